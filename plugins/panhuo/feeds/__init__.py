@@ -1,0 +1,1 @@
+"""What a feed is: contracts, layouts, and the model of both."""
