@@ -1,0 +1,213 @@
+"""The ledger: what has arrived, how far it got, what was wrong with it, who works on what."""
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Identity,
+    Index,
+    Integer,
+    Table,
+    Text,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from panhuo.schema.metadata import metadata
+
+DELIVERY_STATES = (
+    "received",
+    "loaded",
+    "gated",
+    "published",
+    "refused",
+    "superseded",
+    "withdrawn",
+    "failed",
+)
+
+
+def _timestamp(name: str, **kwargs: object) -> Column[object]:
+    return Column(name, DateTime(timezone=True), **kwargs)  # type: ignore[arg-type]
+
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("delivery_id", BigInteger, Identity(always=True), primary_key=True),
+    Column("feed", Text, nullable=False),
+    Column("region_code", Text, nullable=False, comment="报送范围 the supplier's scope"),
+    Column("as_of", Date, nullable=False, comment="截止日期"),
+    Column("mode", Text, comment="snapshot | delta, known once the layout is"),
+    Column("file_name", Text, nullable=False, comment="文件名"),
+    Column("ticket", Text, unique=True, comment="names the delivery before it has an id"),
+    Column("sha256", Text, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("layout", Text, comment="数据版式"),
+    Column("layout_option", Text, comment="the layout the deliverer named, if any"),
+    Column("mode_option", Text, comment="the mode the deliverer named, if any"),
+    Column("supplier", Text, nullable=False, comment="报送单位"),
+    _timestamp("received_at", nullable=False, comment="接收时间"),
+    Column("state", Text, nullable=False, server_default="received", comment="状态"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("rows_read", BigInteger, comment="读入行数"),
+    Column("rows_accepted", BigInteger, comment="通过行数"),
+    Column("rows_quarantined", BigInteger, comment="暂存待改行数"),
+    Column("error", JSONB, comment="{zh, en, rule_code, next_step}: why refused or failed"),
+    Column("superseded_by", BigInteger),
+    _timestamp("withdrawn_at"),
+    _timestamp("registered_at", nullable=False, server_default=text("now()")),
+    _timestamp("finished_at", comment="when it reached its end state"),
+    Column("working_on_it", Text, comment="who loads or gates it just now"),
+    _timestamp("heartbeat_at"),
+    CheckConstraint(f"state in {DELIVERY_STATES}", name="state"),
+    CheckConstraint("mode in ('snapshot', 'delta')", name="mode"),
+    CheckConstraint(
+        "state not in ('gated', 'published') or rows_read = rows_accepted + rows_quarantined",
+        name="balance",
+    ),
+    Index(None, "feed", "supplier", "as_of", "received_at"),
+    Index(
+        "delivery_open_idx",
+        "state",
+        postgresql_where=text("state in ('received','loaded','gated')"),
+    ),
+    schema="ops",
+    comment="报送件台账: the only truth about what has arrived and how far it got",
+)
+
+receipt = Table(
+    "receipt",
+    metadata,
+    Column("ticket", Text, primary_key=True),
+    Column("outcome", Text, nullable=False),
+    Column("delivery_id", BigInteger, comment="registered as, or a duplicate of"),
+    Column("file_name", Text, nullable=False, comment="文件名"),
+    _timestamp("received_at", nullable=False),
+    _timestamp("registered_at", nullable=False, server_default=text("now()")),
+    Column("error", JSONB, comment="{zh, en, rule_code, next_step}: why it was rejected"),
+    CheckConstraint("outcome in ('registered', 'duplicate', 'rejected')", name="outcome"),
+    schema="ops",
+    comment="接收回执: what became of each file that left the landing folder",
+)
+
+delivery_region = Table(
+    "delivery_region",
+    metadata,
+    Column("region_code", Text, primary_key=True),
+    Column("delivery_id", BigInteger, primary_key=True),
+    Column("rows_read", BigInteger, nullable=False),
+    Column("rows_accepted", BigInteger),
+    Column("rows_quarantined", BigInteger),
+    Column("state", Text, nullable=False, server_default="loaded"),
+    Column("publication_id", Text),
+    Column(
+        "held", Boolean, nullable=False, server_default="false", comment="taken out by a revert"
+    ),
+    CheckConstraint(f"state in {DELIVERY_STATES}", name="state"),
+    Index(None, "delivery_id"),
+    Index("delivery_region_open_idx", "region_code", postgresql_where=text("state = 'gated'")),
+    schema="ops",
+    comment="one row per responsible unit in a delivery",
+)
+
+issue = Table(
+    "issue",
+    metadata,
+    Column("region_code", Text, nullable=False),
+    Column("delivery_id", BigInteger, nullable=False),
+    Column(
+        "row_no", BigInteger, comment="行号 in the file, the header is row 1; null: the whole file"
+    ),
+    Column("rule_code", Text, nullable=False),
+    Column("severity", Text, nullable=False, comment="error quarantines the row, warning does not"),
+    Column("responsibility", Text, nullable=False, comment="supplier | platform"),
+    Column("field", Text),
+    Column("value", Text, comment="as delivered; masked where the field is sensitive"),
+    Column("message_zh", Text, nullable=False),
+    Column("next_step", Text, nullable=False),
+    _timestamp("first_seen", nullable=False, server_default=text("now()")),
+    Column("resolved_by", BigInteger, comment="the delivery that put it right"),
+    CheckConstraint("severity in ('error', 'warning')", name="severity"),
+    Index(None, "delivery_id", "row_no"),
+    Index(
+        "issue_quarantined_idx",
+        "region_code",
+        "delivery_id",
+        "row_no",
+        postgresql_where=text("severity = 'error'"),
+    ),
+    schema="ops",
+    comment="差错: what was wrong, where, and what to do",
+)
+
+lease = Table(
+    "lease",
+    metadata,
+    Column("region_code", Text, primary_key=True),
+    Column("holder", Text),
+    Column("token", BigInteger, nullable=False, comment="fencing token, grows with every holder"),
+    _timestamp("heartbeat_at"),
+    schema="ops",
+    comment="who works on a region; publish verifies the token",
+)
+
+publication = Table(
+    "publication",
+    metadata,
+    Column("region_code", Text, primary_key=True),
+    Column("publication_id", Text, primary_key=True, comment="region_code.token"),
+    Column("token", BigInteger, nullable=False),
+    Column("as_of", Date, nullable=False),
+    _timestamp("known_at", nullable=False),
+    _timestamp("published_at", nullable=False, server_default=text("now()")),
+    Column("deliveries", ARRAY(BigInteger), nullable=False, comment="published for the first time"),
+    Column("parcels", BigInteger, nullable=False),
+    Column("reverted_by", Text),
+    schema="ops",
+    comment="发布: one row per region and version",
+)
+
+region_clock = Table(
+    "region_clock",
+    metadata,
+    Column("region_code", Text, primary_key=True),
+    Column("as_of", Date, nullable=False),
+    schema="ops",
+    comment="the day `clock` last set",
+)
+
+item = Table(
+    "item",
+    metadata,
+    Column("region_code", Text, primary_key=True),
+    Column("item_id", Text, primary_key=True),
+    Column("category", Text, nullable=False),
+    Column("anchor", Text, nullable=False),
+    Column("entered_on", Date),
+    schema="ops",
+    comment="what people decide about; outlives pieces",
+)
+
+land_use = Table(
+    "land_use",
+    metadata,
+    Column("name", Text, primary_key=True, comment="用途名称"),
+    Column("land_type", Text, nullable=False, comment="规则所称用途大类"),
+    schema="ops",
+    comment="土地用途名称与规则所称用途大类",
+)
+
+region_grant = Table(
+    "region_grant",
+    metadata,
+    Column("region_code", Text, primary_key=True),
+    Column("login", Text, primary_key=True),
+    Column("tax", Boolean, nullable=False, server_default="false"),
+    schema="ops",
+    comment="which login may see which region, and whether tax amounts",
+)

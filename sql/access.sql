@@ -1,0 +1,166 @@
+-- Least privilege per stage (design, section 12). Idempotent; a migration runs it.
+
+grant usage on schema ops to
+panhuo_ingest, panhuo_gate, panhuo_dbt, panhuo_publish;
+grant usage on schema raw to panhuo_ingest, panhuo_gate, panhuo_dbt;
+grant usage on schema gate to panhuo_gate;
+grant usage on schema published to
+panhuo_ingest, panhuo_gate, panhuo_dbt, panhuo_publish;
+grant usage on schema bi to panhuo_bi;
+grant usage on schema map to panhuo_map;
+
+-- receive and load
+grant select, insert, update on ops.delivery to panhuo_ingest;
+grant select, insert, update, delete on ops.delivery_region to panhuo_ingest;
+grant select, insert on ops.receipt to panhuo_ingest;
+grant select, insert, delete on all tables in schema raw to panhuo_ingest;
+grant select on published.dim_region to panhuo_ingest;
+grant select (region_code, delivery_id, row_no, severity, resolved_by), update (resolved_by)
+on ops.issue to panhuo_ingest;
+
+-- gate
+grant select on all tables in schema raw to panhuo_gate;
+grant select on all tables in schema gate to panhuo_gate;
+grant execute on all functions in schema gate to panhuo_gate;
+grant select, insert, update, delete on ops.issue to panhuo_gate;
+grant select, update on ops.delivery to panhuo_gate;
+grant select, update on ops.delivery_region to panhuo_gate;
+grant select on published.dim_region to panhuo_gate;
+
+-- dbt: reads raw and the ledger, owns staging and candidate, makes scratch schemas to assess in
+grant select on all tables in schema raw to panhuo_dbt;
+grant select on ops.delivery, ops.delivery_region, ops.land_use to panhuo_dbt;
+grant select (region_code, delivery_id, row_no, rule_code, severity) on ops.issue to panhuo_dbt;
+grant select on published.dim_region to panhuo_dbt;
+alter schema staging owner to panhuo_dbt;
+alter schema candidate owner to panhuo_dbt;
+do $$
+begin
+    execute format('grant create on database %I to panhuo_dbt', current_database());
+end
+$$;
+
+-- publish: reads candidate, writes published and the ledger's end
+grant usage on schema candidate to panhuo_publish;
+alter default privileges for role panhuo_dbt in schema candidate
+grant select on tables to panhuo_publish;
+grant select, insert, update, delete on all tables in schema published to panhuo_publish;
+grant select, update on ops.delivery, ops.delivery_region to panhuo_publish;
+grant select, insert, update on
+ops.publication, ops.lease, ops.region_clock, ops.item to panhuo_publish;
+grant usage on schema raw to panhuo_publish;
+grant select on all tables in schema raw to panhuo_publish;
+grant select (
+    region_code, delivery_id, row_no, rule_code, severity, responsibility, field, message_zh,
+    next_step, first_seen, resolved_by
+) on ops.issue to panhuo_publish;
+
+-- rows of raw and ops.issue are for the stages only, whoever is granted the table later
+do $$
+declare
+    guarded record;
+begin
+    for guarded in
+        select schemaname, tablename
+        from pg_tables
+        where schemaname = 'raw' or (schemaname = 'ops' and tablename = 'issue')
+    loop
+        execute format(
+            'alter table %I.%I enable row level security', guarded.schemaname, guarded.tablename
+        );
+        execute format(
+            'alter table %I.%I force row level security', guarded.schemaname, guarded.tablename
+        );
+        execute format(
+            'drop policy if exists stages on %I.%I', guarded.schemaname, guarded.tablename
+        );
+        execute format(
+            'create policy stages on %I.%I to panhuo_ingest, panhuo_gate, panhuo_dbt, '
+            'panhuo_publish using (true) with check (true)',
+            guarded.schemaname, guarded.tablename
+        );
+    end loop;
+end
+$$;
+
+-- the BI warehouse: only the regions granted to the login, no geometry
+create or replace view bi.five_not with (security_barrier = true) as
+select
+    piece.region_code,
+    region.full_name as region_name,
+    piece.territory_code,
+    piece.piece_id,
+    piece.as_of,
+    piece.category,
+    piece.sub_class,
+    piece.status,
+    piece.severity,
+    piece.project_name,
+    piece.location,
+    piece.parcel_code,
+    piece.supervision_no,
+    piece.approval_no,
+    piece.plot_no,
+    piece.land_use,
+    piece.area_m2,
+    piece.area_mu,
+    piece.area_basis,
+    piece.remaining_m2,
+    piece.since,
+    piece.entered_on,
+    piece.age_days,
+    piece.due_on,
+    piece.cause,
+    piece.rule_ids,
+    piece.publication_id
+from published.fct_five_not as piece
+left join published.dim_region as region
+    on piece.region_code = region.region_code
+where exists (
+    select 1
+    from ops.region_grant as allowed
+    where allowed.region_code = piece.region_code
+        and allowed.login = current_user
+);
+comment on view bi.five_not is '五未土地清单（按授权地区）';
+grant select on bi.five_not to panhuo_bi;
+
+-- how good a feed's deliveries are, per responsible unit: always as of now
+create or replace view published.rpt_delivery_quality as
+select
+    part.region_code,
+    delivery.feed,
+    max(delivery.as_of) as latest_as_of,
+    max(delivery.received_at) as latest_received_at,
+    count(*) as deliveries,
+    count(*) filter (where delivery.state = 'refused') as refused,
+    sum(part.rows_read) as rows_read,
+    sum(part.rows_quarantined) as rows_quarantined,
+    round(
+        sum(part.rows_quarantined)::numeric / nullif(sum(part.rows_read), 0), 6
+    ) as error_rate,
+    coalesce(max(issues.open_errors), 0) as open_errors,
+    coalesce(max(issues.open_warnings), 0) as open_warnings,
+    (
+        array_agg(part.publication_id order by delivery.received_at desc)
+        filter (where part.publication_id is not null)
+    )[1] as publication_id
+from ops.delivery_region as part
+inner join ops.delivery as delivery
+    on part.delivery_id = delivery.delivery_id
+left join lateral (
+    select
+        count(*) filter (where issue.severity = 'error') as open_errors,
+        count(*) filter (where issue.severity = 'warning') as open_warnings
+    from ops.issue as issue
+    inner join ops.delivery as source
+        on issue.delivery_id = source.delivery_id
+    where issue.region_code = part.region_code
+        and source.feed = delivery.feed
+        and source.state <> 'withdrawn'
+        and issue.resolved_by is null
+) as issues on true
+where delivery.state <> 'withdrawn'
+group by part.region_code, delivery.feed;
+comment on view published.rpt_delivery_quality is '报送质量: feed × 责任单位';
+grant select on published.rpt_delivery_quality to panhuo_publish;
