@@ -1,0 +1,1 @@
+"""Files in: receive, read, map to a contract, copy into raw."""

@@ -1,0 +1,156 @@
+"""A file goes into the landing folder: whole or not at all, and never over another one."""
+
+import os
+import shutil
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from panhuo.feeds.contract import Mode
+from panhuo.feeds.layout import CANONICAL, load_layouts
+from panhuo.intake.address import address_of
+from panhuo.intake.archive import sync_folder
+from panhuo.intake.fault import FileFault, FileFaultError
+from panhuo.intake.sidecar import Sidecar, sidecar_of, write_sidecar
+from panhuo.settings import get_settings
+
+_NAME_BYTES = 120
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """A file that waits; `ticket` finds its receipt once it was received."""
+
+    path: Path
+    ticket: str
+    received_at: datetime
+
+
+def deliver(  # noqa: PLR0913 (the options of one command)
+    file: Path,
+    *,
+    feed: str,
+    region: str,
+    as_of: date | str,
+    layout: str | None = None,
+    received_at: datetime | None = None,
+    mode: Mode | str | None = None,
+) -> Delivered:
+    """Put a file into `landing/<feed>/<scope>/<as_of>/`.
+
+    `received_at` is now unless given; one without zone is local time.
+
+    Raises:
+        FileFaultError: the file, feed, region, date, layout, mode or time cannot be.
+        OSError: the file cannot be read or the folder not written; nothing was delivered.
+    """
+    address = address_of(feed, region, as_of)
+    _check_file(file)
+    sidecar = Sidecar(
+        ticket=uuid.uuid4().hex,
+        file_name=readable_name(file.name),
+        received_at=_moment(received_at),
+        layout=_layout(address.feed, layout),
+        mode=_mode(mode),
+        backdated=received_at is not None,
+    )
+    folder = get_settings().landing_dir / address.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / _waiting_name(file, sidecar.ticket)
+    temporary = path.with_name(f".{path.name}.part")
+    try:
+        with file.open("rb") as source, temporary.open("xb") as copy:
+            shutil.copyfileobj(source, copy, 1 << 20)
+            copy.flush()
+            os.fsync(copy.fileno())
+        # The options first: a file with its name in place is complete.
+        write_sidecar(path, sidecar)
+        temporary.rename(path)
+        sync_folder(folder)
+    except BaseException:
+        if not path.exists():
+            temporary.unlink(missing_ok=True)
+            sidecar_of(path).unlink(missing_ok=True)
+        raise
+    return Delivered(path, sidecar.ticket, sidecar.received_at)
+
+
+def readable_name(name: str) -> str:
+    """Return a file name as printable text, also when its bytes are not UTF-8 but GB18030."""
+    raw = os.fsencode(name)
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError:
+        text = raw.decode("gb18030", "replace")
+    return "".join(character if character.isprintable() else "�" for character in text)
+
+
+def _waiting_name(file: Path, ticket: str) -> str:
+    """Return a name nobody else has: that of the file, cut to a bearable length, and the ticket."""
+    stem = readable_name(file.stem).encode()[:_NAME_BYTES].decode(errors="ignore").lstrip(".")
+    suffix = readable_name(file.suffix)[:16]
+    return f"{stem}~{ticket[:12]}{suffix}"
+
+
+def _check_file(file: Path) -> None:
+    if not file.is_file():
+        name = readable_name(str(file))
+        raise FileFaultError(
+            FileFault(
+                "DELIVER-FILE",
+                f"找不到文件“{name}”，请检查路径。",
+                f"There is no file {name!r}; check the path.",
+                "检查文件路径后重新报送。",
+            )
+        )
+
+
+def _moment(received_at: datetime | None) -> datetime:
+    now = datetime.now(UTC)
+    if received_at is None:
+        return now
+    moment = received_at
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=get_settings().zone)
+    if moment > now:
+        raise FileFaultError(
+            FileFault(
+                "DELIVER-TIME",
+                f"接收时间 {received_at:%Y-%m-%d %H:%M} 晚于现在，请改为已过去的时间。",
+                f"The time of receipt {received_at.isoformat()} lies in the future; give one "
+                "that has passed.",
+                "改正接收时间（--received-at）后重新报送。",
+            )
+        )
+    return moment
+
+
+def _layout(feed: str, layout: str | None) -> str | None:
+    known = [CANONICAL, *(name for name, of in load_layouts().items() if of.feed == feed)]
+    if layout is None or layout in known:
+        return layout
+    names = ", ".join(known)
+    raise FileFaultError(
+        FileFault(
+            "DELIVER-LAYOUT",
+            f"数据类别 {feed} 没有名为“{layout}”的版式，可用的有 {names}，也可不指定而按表头识别。",
+            f"The feed {feed} has no layout {layout!r}; it has {names}, or name none to have it "
+            "recognised by the headers.",
+            "改正版式名称（--layout）后重新报送。",
+        )
+    )
+
+
+def _mode(mode: Mode | str | None) -> str | None:
+    try:
+        return None if mode is None else Mode(mode).value
+    except ValueError:
+        raise FileFaultError(
+            FileFault(
+                "DELIVER-MODE",
+                f"报送方式“{mode}”无效，请用 snapshot（全量）或 delta（增量）。",
+                f"There is no mode {mode!r}; use snapshot or delta.",
+                "改正报送方式（--mode）后重新报送。",
+            )
+        ) from None

@@ -1,0 +1,209 @@
+"""An archived file becomes rows of `raw`, its delivery `loaded`: both at once, or neither."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+import psycopg
+from psycopg import sql
+from psycopg.copy import QueuedLibpqWriter
+from psycopg.rows import TupleRow
+
+from panhuo.feeds.contract import Contract, Mode, contract_of
+from panhuo.feeds.layout import Layout
+from panhuo.intake.archive import archived_file
+from panhuo.intake.claim import describe
+from panhuo.intake.fault import FileFault, FileFaultError
+from panhuo.intake.ledger import (
+    Connection,
+    Delivery,
+    Loading,
+    read_delivery,
+    refuse,
+    set_loaded,
+    transaction,
+)
+from panhuo.intake.readers import open_table
+from panhuo.intake.recognise_file import layout_encodings, recognise_file
+from panhuo.intake.row_mapping import RawRow, RowMapper
+from panhuo.intake.table import Table
+
+_LOADER_COLUMNS = ("region_code", "delivery_id", "row_no", "source_row", "unparsed", "notes")
+
+
+class LoadError(RuntimeError):
+    """Loading failed for a reason that is not the file's; says what kind, never a value."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """All rows are in `raw`; `regions` has how many each unit has, 0 for one whose rows ended."""
+
+    delivery_id: int
+    layout: str
+    mode: Mode
+    encoding: str
+    rows_read: int
+    regions: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Nothing of the file was taken, and the ledger says why."""
+
+    delivery_id: int
+    fault: FileFault
+
+
+@dataclass(frozen=True)
+class NotWaiting:
+    """There was nothing to do: another is at it, or it was done, or taken back meanwhile."""
+
+    delivery_id: int
+    state: str
+
+
+def load(delivery_id: int, holder: str | None = None) -> Loaded | Refused | NotWaiting:
+    """Load a delivery that is `received`; with a holder only as long as that one has the claim.
+
+    Raises:
+        UnknownDeliveryError: no such delivery.
+        ArchiveIncompleteError: its file is gone.
+        LoadError: the database or the disk failed. Nothing changed, it may be tried again.
+    """
+    try:
+        with transaction() as connection:
+            return _load(connection, delivery_id, holder)
+    except FileFaultError as error:
+        refuse(delivery_id, error.fault)
+        return Refused(delivery_id, error.fault)
+    except (psycopg.Error, OSError) as error:
+        # Their texts quote values of the file ("COPY supply, line 3, column holder: …").
+        raise LoadError(f"delivery {delivery_id}: {describe(error)}") from None
+
+
+def _load(connection: Connection, delivery_id: int, holder: str | None) -> Loaded | NotWaiting:
+    # Not a row lock: heartbeats and claims go on while a large file loads.
+    locked = connection.execute(
+        "select pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [f"load {delivery_id}"]
+    ).fetchone()
+    delivery = read_delivery(connection, delivery_id)
+    if delivery.state != "received" or locked != (True,):
+        return NotWaiting(delivery_id, delivery.state)
+    path = archived_file(delivery.sha256)
+    encodings = layout_encodings(delivery.layout_option)
+    with open_table(path, delivery.file_name, encodings) as table:
+        layout = recognise_file(
+            delivery.feed, table.headers, delivery.file_name, delivery.layout_option
+        )
+        contract = contract_of(delivery.feed)
+        mode = Mode(delivery.mode_option or layout.mode or contract.mode)
+        regions = _copy(connection, delivery, contract, layout, table)
+        rows_read = regions.total()
+        _add_ended_regions(connection, delivery, mode, regions)
+        _register_regions(connection, delivery_id, regions)
+        ours = set_loaded(connection, delivery_id, Loading(layout.layout, mode, rows_read, holder))
+        if not ours:
+            connection.rollback()
+            return NotWaiting(delivery_id, read_delivery(connection, delivery_id).state)
+        return Loaded(delivery_id, layout.layout, mode, table.encoding, rows_read, regions)
+
+
+def _copy(
+    connection: Connection, delivery: Delivery, contract: Contract, layout: Layout, table: Table
+) -> "Counter[str]":
+    """Stream the rows into `raw`; returns how many each region has."""
+    mapper = RowMapper(contract, layout, table.headers, delivery.region_code, delivery.as_of)
+    target = sql.Identifier("raw", contract.feed)
+    names = map(sql.Identifier, (*_LOADER_COLUMNS, *mapper.columns))
+    statement = sql.SQL("copy {} ({}) from stdin").format(target, sql.SQL(", ").join(names))
+    connection.execute(
+        sql.SQL("delete from {} where delivery_id = %s").format(target), [delivery.delivery_id]
+    )
+    regions: Counter[str] = Counter()
+    with connection.cursor() as cursor, _writing(cursor, statement) as copy:
+        for source_row in table.rows:
+            row = mapper.map(source_row)
+            regions[row.region_code] += 1
+            copy.write_row(_record(row, delivery.delivery_id))
+    if not regions and mapper.region_of_scope.unknown is None:
+        regions[mapper.region_of_scope.region_code] = 0
+    return regions
+
+
+def _writing(
+    cursor: "psycopg.Cursor[TupleRow]", statement: sql.Composed
+) -> "AbstractContextManager[psycopg.Copy]":
+    # In a thread of its own: rows are read while the server stores the ones before.
+    return cursor.copy(statement, writer=QueuedLibpqWriter(cursor))
+
+
+def _record(row: RawRow, delivery_id: int) -> tuple[object, ...]:
+    return (
+        row.region_code,
+        delivery_id,
+        row.row_no,
+        row.source_row,
+        json.dumps(row.unparsed, ensure_ascii=False) if row.unparsed else None,
+        json.dumps(row.notes, ensure_ascii=False) if row.notes else None,
+        *row.values,
+    )
+
+
+def _add_ended_regions(
+    connection: Connection, delivery: Delivery, mode: Mode, regions: "Counter[str]"
+) -> None:
+    """Add with 0 rows the regions that a snapshot no longer names: their rows end, they must run.
+
+    Those are the regions whose latest earlier delivery from the same supplier had rows.
+    """
+    if mode is not Mode.SNAPSHOT:
+        return
+    earlier = connection.execute(
+        """
+        with latest as (
+            select distinct on (region.region_code)
+                region.region_code,
+                region.rows_read
+            from ops.delivery as earlier
+            inner join ops.delivery_region as region using (delivery_id)
+            where earlier.feed = %(feed)s
+                and earlier.supplier = %(supplier)s
+                and earlier.state not in ('refused', 'withdrawn', 'failed')
+                and (earlier.as_of, earlier.received_at, earlier.delivery_id)
+                    < (%(as_of)s, %(received_at)s, %(delivery_id)s)
+            order by
+                region.region_code,
+                earlier.as_of desc,
+                earlier.received_at desc,
+                earlier.delivery_id desc
+        )
+
+        select region_code
+        from latest
+        where rows_read > 0
+        """,
+        {
+            "feed": delivery.feed,
+            "supplier": delivery.supplier,
+            "as_of": delivery.as_of,
+            "received_at": delivery.received_at,
+            "delivery_id": delivery.delivery_id,
+        },
+    )
+    for (region_code,) in earlier:
+        regions.setdefault(region_code, 0)
+
+
+def _register_regions(connection: Connection, delivery_id: int, regions: "Counter[str]") -> None:
+    connection.execute("delete from ops.delivery_region where delivery_id = %s", [delivery_id])
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            """
+            insert into ops.delivery_region (region_code, delivery_id, rows_read)
+            values (%s, %s, %s)
+            """,
+            [(region, delivery_id, rows) for region, rows in sorted(regions.items())],
+        )

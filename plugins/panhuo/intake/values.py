@@ -1,0 +1,179 @@
+"""A cell becomes a typed value: what can be read, exactly; what cannot, not at all.
+
+Every reader takes trimmed text and returns the value, and whether more than trimming was needed.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from decimal import Context, Decimal
+from fractions import Fraction
+from functools import lru_cache
+
+from panhuo.feeds.contract import FieldType
+from panhuo.feeds.layout import TIME_PART
+
+NUL_SHOWN = "\N{SYMBOL FOR NULL}"
+"""Stands for a NUL byte, which PostgreSQL cannot store."""
+
+Value = str | int | Decimal | date | bool | None
+Reading = tuple[Value, bool]
+Reader = Callable[[str], Reading]
+
+_BLANK = (
+    " \t\r\n\f\v\N{NO-BREAK SPACE}\N{IDEOGRAPHIC SPACE}\ufeff\u200b\u200c\u200d\u2060" + NUL_SHOWN
+)
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?", re.ASCII)
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?", re.ASCII)
+_WHOLE = re.compile(r"([+-]?[0-9]{1,18})(\.0*)?", re.ASCII)
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_LONGEST_NUMBER = 64
+_FRACTION_DIGITS = 10
+_FINEST = Decimal(1).scaleb(-_FRACTION_DIGITS)
+_CENT = Decimal("0.01")
+# The usual context rounds to 28 digits.
+_WIDE = Context(prec=4 * _LONGEST_NUMBER)
+
+
+class UnreadableValueError(ValueError):
+    """Text that is no value of its type. Carries no text: it may be sensitive."""
+
+
+def trim(text: str) -> str:
+    """Return the text without blanks of any script, byte-order marks and NULs around it."""
+    return text.strip(_BLANK)
+
+
+def reader(
+    kind: FieldType, *, date_formats: Sequence[str], factor: Fraction = Fraction(1)
+) -> Reader:
+    """Return what reads cells of one column; a number is multiplied by `factor`, exactly."""
+    match kind:
+        case FieldType.TEXT:
+            return read_text
+        case FieldType.INTEGER:
+            return read_integer
+        case FieldType.NUMBER:
+            return read_number if factor == 1 else lambda text: _scaled(read_number(text), factor)
+        case FieldType.DATE:
+            return _date_reader(tuple(date_formats))
+        case FieldType.BOOLEAN:
+            return read_boolean
+        case FieldType.GEOMETRY:
+            return _refuse_geometry
+
+
+def read_text(text: str) -> Reading:
+    """Return the text; a code in full-width characters (３３０８０２) becomes half-width."""
+    if text.isascii():
+        return text, False
+    narrow = unicodedata.normalize("NFKC", text)
+    # Only where nothing else is left: brackets and commas of Chinese prose are meant as they are.
+    return (narrow, True) if narrow.isascii() else (text, False)
+
+
+def read_integer(text: str) -> Reading:
+    """Return a whole number; 50.0 is one.
+
+    Raises:
+        UnreadableValueError: it is none, or has more than 18 digits.
+    """
+    plain = _narrow(text)
+    match = _WHOLE.fullmatch(plain)
+    if match is None:
+        if _GROUPED.fullmatch(plain) is None:
+            raise UnreadableValueError
+        return read_integer(plain.replace(",", ""))[0], True
+    return int(match[1]), plain != text or match[2] is not None
+
+
+def read_number(text: str) -> Reading:
+    """Return a decimal number as written, 1,234.5 and 1.2E+05 included.
+
+    Raises:
+        UnreadableValueError: it is none.
+    """
+    plain = _narrow(text)
+    if len(plain) > _LONGEST_NUMBER:
+        raise UnreadableValueError
+    if _NUMBER.fullmatch(plain):
+        number = Decimal(plain)
+        exponent = number.as_tuple().exponent
+        if isinstance(exponent, int) and exponent > 0:
+            # 1.2E+05 is written out, so that it is stored with the digits it means.
+            number = Decimal(int(number))
+        return number, plain != text or "e" in plain.lower()
+    if _GROUPED.fullmatch(plain):
+        return Decimal(plain.replace(",", "")), True
+    raise UnreadableValueError
+
+
+def read_boolean(text: str) -> Reading:
+    """Return `true` or `false`, into which the layout has turned the words of the file.
+
+    Raises:
+        UnreadableValueError: neither.
+    """
+    if text in ("true", "false"):
+        return text == "true", False
+    raise UnreadableValueError
+
+
+def scale(number: Decimal, factor: Fraction) -> Decimal:
+    """Return the product: exact if it ends (0.75647 公顷 → 7564.70 m²), else to 10 decimals."""
+    product = _WIDE.multiply(number, factor.numerator)
+    if factor.denominator != 1:
+        product = _WIDE.divide(product, factor.denominator)
+    if _digits(product) > _FRACTION_DIGITS:
+        product = product.quantize(_FINEST, context=_WIDE)
+    shortest = product.normalize(_WIDE)
+    return shortest if _digits(shortest) >= 2 else shortest.quantize(_CENT, context=_WIDE)
+
+
+def _digits(number: Decimal) -> int:
+    """Return how many digits stand behind the point."""
+    exponent = number.as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else 0
+
+
+def _scaled(reading: Reading, factor: Fraction) -> Reading:
+    number, repaired = reading
+    if not isinstance(number, Decimal):
+        raise UnreadableValueError
+    return scale(number, factor), repaired
+
+
+@lru_cache
+def _date_reader(formats: tuple[str, ...]) -> Reader:
+    @lru_cache(maxsize=65536)
+    def read_date(text: str) -> Reading:
+        plain = _narrow(text)
+        day = TIME_PART.sub("", plain)
+        if _ISO_DAY.fullmatch(day) and "%Y-%m-%d" in formats:
+            return _iso_day(day), plain != text
+        for form in formats:
+            try:
+                # The day of a date has no zone; strptime only comes with a time.
+                return datetime.strptime(day, form).date(), plain != text  # noqa: DTZ007
+            except ValueError:
+                continue
+        raise UnreadableValueError
+
+    return read_date
+
+
+def _iso_day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UnreadableValueError from None
+
+
+def _refuse_geometry(text: str) -> Reading:
+    raise UnreadableValueError
+
+
+def _narrow(text: str) -> str:
+    """Half-width characters only."""
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)
