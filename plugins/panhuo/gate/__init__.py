@@ -1,0 +1,1 @@
+"""Checks one delivery and keeps what failed: issues, quarantine, replay."""
