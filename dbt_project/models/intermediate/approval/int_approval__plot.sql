@@ -1,0 +1,85 @@
+/*
+The ledger of each approved batch plot on the day: approved − supplied − carried − withdrawn.
+Land counts as supplied from the contract's day (合同签订/划拨决定书). Approvals, supplies and
+parcels are n:m; what a supply took from which plot is told by `supply_approval`.
+*/
+with known as (
+    {{ current_rows(
+        'approval', ref('stg_approval__plot'), ['approval_no', 'plot_no'],
+        ['approval_no', 'plot_no']
+    ) }}
+),
+
+links as (
+    {{ current_rows(
+        'supply_approval', ref('stg_supply_approval__link'),
+        ['supervision_no', 'approval_no', 'plot_no'], ['supervision_no', 'approval_no', 'plot_no']
+    ) }}
+),
+
+supplied as (
+    select
+        links.region_code,
+        {{ document_number('links.approval_no') }} as document_no,
+        links.plot_no,
+        sum(links.area_m2) as supplied_m2,
+        sum(links.carried_area_m2) as carried_m2,
+        max(supply.signed_on) as last_supplied_on
+    from links
+    inner join {{ ref('int_supply__current') }} as supply
+        on
+            links.region_code = supply.region_code
+            and links.supervision_no = supply.supervision_no
+    group by links.region_code, {{ document_number('links.approval_no') }}, links.plot_no
+),
+
+ledger as (
+    select
+        known.*,
+        coalesce(supplied.supplied_m2, 0) as supplied_m2,
+        coalesce(supplied.carried_m2, 0) as carried_m2,
+        supplied.last_supplied_on,
+        coalesce(
+            case
+                when known.withdrawn_on is null or known.withdrawn_on <= known.as_of
+                    then known.withdrawn_area_m2
+            end,
+            0
+        ) as withdrawn_m2
+    from known
+    left join supplied
+        on
+            known.region_code = supplied.region_code
+            and {{ document_number('known.approval_no') }} = supplied.document_no
+            and known.plot_no = supplied.plot_no
+    where known.approved_on <= known.as_of
+)
+
+select
+    ledger.region_code,
+    ledger.approval_no || '/' || ledger.plot_no as key,
+    ledger.as_of,
+    ledger.approval_no,
+    ledger.plot_no,
+    ledger.batch_name,
+    ledger.batch_type,
+    ledger.quota_type,
+    ledger.approved_on,
+    ledger.quota_used_on,
+    ledger.purpose,
+    coalesce(land_use.land_type, 'other') as land_type,
+    ledger.approved_area_m2,
+    ledger.supplied_m2,
+    ledger.carried_m2,
+    ledger.withdrawn_m2,
+    ledger.approved_area_m2
+    - ledger.supplied_m2
+    - ledger.carried_m2
+    - ledger.withdrawn_m2 as remaining_m2,
+    ledger.last_supplied_on,
+    ledger.stale,
+    ledger.delivery_id,
+    ledger.row_no
+from ledger
+left join {{ source('ops', 'land_use') }} as land_use
+    on {{ land_use_name('ledger.purpose') }} = land_use.name

@@ -1,0 +1,32 @@
+/* The supervision agreement in force for each supply: by supervision number, else by parcel. */
+with known as (
+    {{ current_rows(
+        'agreement', ref('stg_agreement__agreement'), ['agreement_no'], ['agreement_no']
+    ) }}
+)
+
+select distinct on (supply.region_code, supply.supervision_no)
+    supply.region_code,
+    supply.supervision_no,
+    known.agreement_no,
+    known.uscc,
+    known.signed_on,
+    known.tax_wan_per_mu,
+    known.production_due_on,
+    coalesce(known.ramp_up_years, 0) as ramp_up_years,
+    known.delivery_id,
+    known.row_no
+from known
+inner join {{ ref('int_supply__current') }} as supply
+    on
+        known.region_code = supply.region_code
+        and (
+            known.supervision_no = supply.supervision_no
+            or (known.supervision_no is null and known.parcel_code = supply.parcel_code)
+        )
+where known.signed_on is null or known.signed_on <= known.as_of
+order by
+    supply.region_code asc,
+    supply.supervision_no asc,
+    known.signed_on desc nulls last,
+    known.agreement_no asc

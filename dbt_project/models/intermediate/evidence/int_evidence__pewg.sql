@@ -1,0 +1,86 @@
+/*
+批而未供, criterion by criterion: what is left of the plot, and how long ago it was approved. A
+remainder below the rule's size is 尾差 and stays in the batch ledger.
+*/
+with plot as (
+    select *
+    from {{ ref('int_approval__plot') }}
+    where region_code in {{ scope_regions() }}
+),
+
+tried as (
+    select
+        plot.region_code,
+        plot.key,
+        plot.as_of,
+        'pewg.remainder' as topic,
+        rule.rule_id,
+        'remainder_m2' as measure,
+        plot.remaining_m2 as observed,
+        rule.value as threshold,
+        rule.unit,
+        {{ verdict('rule', satisfies('plot.remaining_m2', 'rule.operator', 'rule.value')) }}
+            as verdict,
+        format(
+            '批准 %s − 已供 %s − 带供 %s − 撤回 %s 平方米',
+            plot.approved_area_m2, plot.supplied_m2, plot.carried_m2, plot.withdrawn_m2
+        ) as statement_zh,
+        plot.delivery_id,
+        plot.row_no,
+        rule.overridden,
+        plot.approved_on as since,
+        null::date as met_from
+    from plot
+    {{ criterion('rule', 'plot', 'pewg.remainder') }}
+    union all
+    select
+        plot.region_code,
+        plot.key,
+        plot.as_of,
+        age.topic,
+        rule.rule_id,
+        'months_since_approval' as measure,
+        {{ full_months('plot.approved_on', 'plot.as_of') }}::numeric as observed,
+        rule.value as threshold,
+        rule.unit,
+        {{ verdict('rule', "plot.as_of >= " ~ period_end('plot.approved_on', 'rule.value')) }}
+            as verdict,
+        format(
+            '批准日期 %s，满 %s 个月为 %s',
+            plot.approved_on, rule.value, {{ period_end('plot.approved_on', 'rule.value') }}
+        ) as statement_zh,
+        plot.delivery_id,
+        plot.row_no,
+        rule.overridden,
+        plot.approved_on as since,
+        {{ period_end('plot.approved_on', 'rule.value') }} as met_from
+    from plot
+    cross join (values ('pewg.age'), ('pewg.age.severe')) as age (topic)
+    left join {{ ref('int_rule__in_force') }} as rule
+        on
+            plot.region_code = rule.region_code
+            and plot.land_type = rule.land_type
+            and age.topic = rule.topic
+)
+
+select
+    tried.region_code,
+    tried.key as piece_id,
+    tried.key,
+    tried.as_of,
+    'PEWG' as category,
+    tried.topic,
+    tried.rule_id,
+    tried.measure,
+    tried.observed,
+    tried.threshold,
+    tried.unit,
+    tried.verdict,
+    tried.statement_zh,
+    'approval' as source_feed,
+    tried.delivery_id,
+    tried.row_no,
+    coalesce(tried.overridden, array[]::text[]) as overridden,
+    tried.since,
+    tried.met_from
+from tried

@@ -1,0 +1,100 @@
+/*
+用而未尽, criterion by criterion. Judged only once 竣工 or once the agreed completion day has
+passed (before that the land is 在建): the vacant remainder then, the floor-area ratio only after
+竣工. Unrounded: 1.49 is below 1.5.
+*/
+with land as (
+    select
+        progress.*,
+        progress.area_m2 - progress.developed_area_m2 as vacant_m2,
+        {{ share('progress.floor_area_m2', 'progress.area_m2') }} as far,
+        coalesce(progress.complete_on, progress.completion_agreed_on + 1) as judged_from
+    from {{ ref('int_supply__progress') }} as progress
+    where
+        progress.region_code in {{ scope_regions() }}
+        and progress.start_known_on is not null
+        and (
+            progress.complete_on is not null
+            or progress.completion_agreed_on < progress.as_of
+        )
+),
+
+tried as (
+    select
+        land.region_code,
+        land.supervision_no || '#vacant' as piece_id,
+        land.supervision_no as key,
+        land.as_of,
+        'yewj.vacant' as topic,
+        rule.rule_id,
+        'vacant_m2' as measure,
+        land.vacant_m2 as observed,
+        rule.value as threshold,
+        rule.unit,
+        {{ verdict('rule', satisfies('land.vacant_m2', 'rule.operator', 'rule.value')) }} as verdict,
+        coalesce(
+            format('供应 %s − 已开发 %s 平方米', land.area_m2, land.developed_area_m2),
+            '无已开发面积'
+        ) as statement_zh,
+        'inspection' as source_feed,
+        land.visit_delivery_id as delivery_id,
+        land.visit_row_no as row_no,
+        rule.overridden,
+        coalesce(land.complete_on, land.completion_agreed_on) as since,
+        land.judged_from as met_from
+    from land
+    {{ criterion('rule', 'land', 'yewj.vacant') }}
+    union all
+    select
+        land.region_code,
+        land.supervision_no as piece_id,
+        land.supervision_no as key,
+        land.as_of,
+        'yewj.far' as topic,
+        rule.rule_id,
+        'far' as measure,
+        land.far as observed,
+        rule.value * land.far_min as threshold,
+        '容积率' as unit,
+        {{ verdict('rule', satisfies(
+            'land.floor_area_m2', 'rule.operator', '(rule.value * land.far_min * land.area_m2)'
+        )) }} as verdict,
+        coalesce(
+            format(
+                '计容建筑面积 %s / 用地 %s 平方米，约定容积率不低于 %s',
+                land.floor_area_m2, land.area_m2, land.far_min
+            ),
+            '无计容建筑面积或约定容积率下限'
+        ) as statement_zh,
+        'registration' as source_feed,
+        land.register_delivery_id as delivery_id,
+        land.register_row_no as row_no,
+        rule.overridden,
+        land.complete_on as since,
+        land.complete_on as met_from
+    from land
+    {{ criterion('rule', 'land', 'yewj.far') }}
+    where land.complete_on is not null
+)
+
+select
+    tried.region_code,
+    tried.piece_id,
+    tried.key,
+    tried.as_of,
+    'YEWJ' as category,
+    tried.topic,
+    tried.rule_id,
+    tried.measure,
+    tried.observed,
+    tried.threshold,
+    tried.unit,
+    tried.verdict,
+    tried.statement_zh,
+    tried.source_feed,
+    tried.delivery_id,
+    tried.row_no,
+    coalesce(tried.overridden, array[]::text[]) as overridden,
+    tried.since,
+    tried.met_from
+from tried

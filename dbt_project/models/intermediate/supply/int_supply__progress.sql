@@ -1,0 +1,239 @@
+/*
+How far each supply has got on the day, from every source that can tell. A blank start in the
+contract is not 未动工: a visit, a completion, a building in the register or production show a
+start as well. Dates after the day have not happened yet; undated findings of a visit hold from
+the day of the visit, and a standstill found later holds since the day it began.
+*/
+with visits as (
+    select
+        visit.*,
+        visit.inspected_on <= visit.as_of
+        or coalesce(visit.suspended_since <= visit.as_of, false) as tells_of_the_day
+    from {{ ref('int_inspection__visit') }} as visit
+    where visit.region_code in {{ scope_regions() }}
+),
+
+dated as (
+    select
+        visits.region_code,
+        visits.supervision_no,
+        (
+            array_agg(visits.completed_on order by visits.inspected_on desc)
+            filter (where visits.completed_on <= visits.as_of)
+        )[1] as completed_on,
+        min(visits.inspected_on) filter (
+            where visits.inspected_on <= visits.as_of and visits.state in ('已竣工', '在产', '停产')
+        ) as seen_complete_on,
+        (
+            array_agg(visits.production_on order by visits.inspected_on desc)
+            filter (where visits.production_on <= visits.as_of)
+        )[1] as production_on,
+        min(visits.inspected_on) filter (
+            where visits.inspected_on <= visits.as_of and visits.state = '在产'
+        ) as seen_in_production_on,
+        (
+            array_agg(visits.developed_area_m2 order by visits.inspected_on desc)
+            filter (where visits.tells_of_the_day and visits.developed_area_m2 is not null)
+        )[1] as developed_area_m2,
+        (
+            array_agg(visits.cause order by visits.inspected_on desc)
+            filter (where visits.tells_of_the_day and visits.cause is not null)
+        )[1] as cause
+    from visits
+    group by visits.region_code, visits.supervision_no
+),
+
+latest as (
+    select distinct on (visits.region_code, visits.supervision_no) visits.*
+    from visits
+    where visits.tells_of_the_day
+    order by
+        visits.region_code asc,
+        visits.supervision_no asc,
+        visits.inspected_on desc,
+        visits.delivery_id desc,
+        visits.row_no desc
+),
+
+signs_of_start as (
+    select
+        supply.region_code,
+        supply.supervision_no,
+        'supply' as source_feed,
+        least(supply.started_on, supply.completed_on) as started_on,
+        supply.delivery_id,
+        supply.row_no
+    from {{ ref('int_supply__current') }} as supply
+    where
+        supply.region_code in {{ scope_regions() }}
+        and least(supply.started_on, supply.completed_on) <= supply.as_of
+    union all
+    select
+        visits.region_code,
+        visits.supervision_no,
+        'inspection' as source_feed,
+        sign.started_on,
+        visits.delivery_id,
+        visits.row_no
+    from visits
+    cross join
+        lateral (
+            values
+            (visits.started_on),
+            (visits.completed_on),
+            (visits.production_on),
+            (visits.suspended_since),
+            (
+                case
+                    when
+                        visits.state in ('在建', '停工', '已竣工', '在产', '停产')
+                        or visits.developed_area_m2 > 0
+                        then visits.inspected_on
+                end
+            )
+        ) as sign (started_on)
+    where sign.started_on <= visits.as_of
+    union all
+    select
+        supply.region_code,
+        supply.supervision_no,
+        'registration' as source_feed,
+        parcel.built_by as started_on,
+        parcel.delivery_id,
+        parcel.row_no
+    from {{ ref('int_supply__current') }} as supply
+    inner join {{ ref('int_registration__parcel') }} as parcel
+        on
+            supply.region_code = parcel.region_code
+            and supply.parcel_code = parcel.parcel_code
+    where
+        supply.region_code in {{ scope_regions() }}
+        and parcel.built_by <= supply.as_of
+),
+
+first_sign as (
+    select distinct on (signs_of_start.region_code, signs_of_start.supervision_no) signs_of_start.*
+    from signs_of_start
+    order by
+        signs_of_start.region_code asc,
+        signs_of_start.supervision_no asc,
+        signs_of_start.started_on asc,
+        signs_of_start.source_feed desc
+),
+
+facts as (
+    select
+        supply.*,
+        first_sign.started_on as start_known_on,
+        first_sign.source_feed as start_source,
+        first_sign.delivery_id as start_delivery_id,
+        first_sign.row_no as start_row_no,
+        least(
+            case when supply.completed_on <= supply.as_of then supply.completed_on end,
+            coalesce(dated.completed_on, dated.seen_complete_on)
+        ) as complete_on,
+        coalesce(dated.production_on, dated.seen_in_production_on) as production_on,
+        dated.developed_area_m2,
+        dated.cause,
+        latest.inspected_on,
+        latest.state as visit_state,
+        latest.suspended_since,
+        case
+            when latest.invest_incl_land then latest.invested_wan - supply.price_wan
+            else latest.invested_wan
+        end as invested_wan,
+        latest.delivery_id as visit_delivery_id,
+        latest.row_no as visit_row_no,
+        parcel.floor_area_m2,
+        parcel.delivery_id as register_delivery_id,
+        parcel.row_no as register_row_no,
+        start_default.rule_id as start_default_rule_id,
+        case
+            when supply.start_agreed_on is not null then supply.start_agreed_on
+            when start_default.value is not null
+                then {{ period_end('supply.handover_actual_on', 'start_default.value') }}
+        end as start_due_on
+    from {{ ref('int_supply__current') }} as supply
+    left join dated
+        on
+            supply.region_code = dated.region_code
+            and supply.supervision_no = dated.supervision_no
+    left join latest
+        on
+            supply.region_code = latest.region_code
+            and supply.supervision_no = latest.supervision_no
+    left join first_sign
+        on
+            supply.region_code = first_sign.region_code
+            and supply.supervision_no = first_sign.supervision_no
+    left join {{ ref('int_registration__parcel') }} as parcel
+        on
+            supply.region_code = parcel.region_code
+            and supply.parcel_code = parcel.parcel_code
+    left join {{ ref('int_rule__in_force') }} as start_default
+        on
+            supply.region_code = start_default.region_code
+            and supply.land_type = start_default.land_type
+            and start_default.topic = 'gewy.start_default'
+    where supply.region_code in {{ scope_regions() }}
+)
+
+select
+    facts.region_code,
+    facts.supervision_no,
+    facts.as_of,
+    facts.contract_no,
+    facts.parcel_code,
+    facts.project_name,
+    facts.location,
+    facts.area_m2,
+    facts.due_area_m2,
+    facts.land_source,
+    facts.land_use,
+    facts.land_type,
+    facts.supply_method,
+    facts.total_invest_wan,
+    facts.holder,
+    facts.holder_uscc,
+    facts.far_min,
+    facts.far_max,
+    facts.far_reversed,
+    facts.signed_on,
+    facts.completion_agreed_on,
+    facts.only_amended_known,
+    facts.stale,
+    facts.delivery_id,
+    facts.row_no,
+    facts.start_due_on,
+    facts.start_default_rule_id,
+    case
+        when facts.start_agreed_on is not null then '合同约定动工日期'
+        when facts.start_due_on is not null then '实际交地之日起一年'
+    end as start_due_basis,
+    facts.start_known_on,
+    facts.start_source,
+    facts.start_delivery_id,
+    facts.start_row_no,
+    coalesce(facts.started_on <= facts.as_of, false) as start_reported,
+    facts.complete_on,
+    facts.production_on,
+    facts.developed_area_m2,
+    facts.invested_wan,
+    facts.suspended_since,
+    facts.cause,
+    facts.inspected_on,
+    facts.visit_state,
+    facts.visit_delivery_id,
+    facts.visit_row_no,
+    facts.floor_area_m2,
+    facts.register_delivery_id,
+    facts.register_row_no,
+    case
+        when facts.start_known_on is null then '未动工'
+        when facts.production_on is not null then '在产'
+        when facts.complete_on is not null then '已竣工'
+        when facts.suspended_since is not null then '停工'
+        when facts.completion_agreed_on < facts.as_of then '逾期未竣工'
+        else '在建'
+    end as build_state
+from facts

@@ -1,0 +1,62 @@
+/*
+One area, one category: where a piece fits several, the earlier stage of the life cycle takes the
+area (批>供>用>建>投, a rule row), a part before the whole; what it leaves goes to the next, and
+what is left of nothing disappears. The evidence of the others stays.
+*/
+with claims as (
+    select * from {{ ref('int_verdict__pewg') }}
+    where region_code in {{ scope_regions() }}
+    union all
+    select * from {{ ref('int_verdict__gewy') }}
+    where region_code in {{ scope_regions() }}
+    union all
+    select * from {{ ref('int_verdict__yewj') }}
+    where region_code in {{ scope_regions() }}
+    union all
+    select * from {{ ref('int_verdict__production') }}
+    where region_code in {{ scope_regions() }}
+),
+
+ranked as (
+    select
+        claims.*,
+        land.area_m2 as parent_area_m2,
+        coalesce(
+            sum(claims.area_m2) over (
+                partition by claims.region_code, claims.key
+                order by
+                    strpos(
+                        coalesce(precedence.value_text, 'PEWG>GEWY>YEWJ>JEWT>TEWDB'),
+                        claims.category
+                    ),
+                    claims.area_m2,
+                    claims.piece_id
+                rows between unbounded preceding and 1 preceding
+            ),
+            0
+        ) as taken_m2
+    from claims
+    inner join {{ ref('int_land__unit') }} as land
+        on
+            claims.region_code = land.region_code
+            and claims.key = land.key
+    {{ criterion('precedence', 'land', 'category.precedence') }}
+)
+
+select
+    ranked.region_code,
+    ranked.key,
+    ranked.piece_id,
+    ranked.as_of,
+    ranked.category,
+    ranked.sub_class,
+    ranked.severity,
+    least(ranked.area_m2, ranked.parent_area_m2 - ranked.taken_m2) as area_m2,
+    ranked.since,
+    ranked.entered_on,
+    ranked.due_on,
+    ranked.cause,
+    ranked.rule_ids,
+    ranked.evidence_count
+from ranked
+where ranked.parent_area_m2 - ranked.taken_m2 > 0

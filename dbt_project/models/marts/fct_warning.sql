@@ -1,0 +1,173 @@
+/* 预警与提示: what somebody should know of a piece of land without its being a category. */
+with land as (
+    select *
+    from {{ ref('int_supply__progress') }}
+    where region_code in {{ scope_regions() }}
+),
+
+of_supply as (
+    select
+        land.region_code,
+        land.supervision_no as key,
+        land.as_of,
+        said.warning,
+        said.kind,
+        said.since,
+        said.detail_zh,
+        null::text as rule_id,
+        'supply' as source_feed,
+        land.delivery_id,
+        land.row_no
+    from land
+    cross join
+        lateral (
+            values
+            (
+                land.build_state = '逾期未竣工',
+                '逾期未竣工',
+                'warning',
+                land.completion_agreed_on,
+                format('约定竣工日期 %s 已过', land.completion_agreed_on)
+            ),
+            (
+                land.start_known_on is not null and not land.start_reported,
+                '开工信息缺报',
+                'warning',
+                land.start_known_on,
+                format('报送件未填实际动工日期，%s 显示 %s 前已动工', land.start_source, land.start_known_on)
+            ),
+            (
+                land.far_reversed,
+                '容积率上下限颠倒',
+                'warning',
+                null::date,
+                format('按大小读为 %s–%s', land.far_min, land.far_max)
+            ),
+            (
+                land.visit_state = '未动工' and land.start_reported,
+                '开工信息矛盾',
+                'warning',
+                land.inspected_on,
+                format('报送已动工，%s 现场核查为未动工', land.inspected_on)
+            ),
+            (land.build_state in ('在建', '停工'), '在建', 'note', land.start_known_on, null),
+            (
+                land.only_amended_known,
+                '原约定未报送',
+                'note',
+                null::date,
+                '仅有截止日期之后的补充协议，按补充协议约定判定'
+            ),
+            (land.stale, '更正待补报', 'note', null::date, '最近一次报送的该行暂存待改，沿用上次通过的数据')
+        ) as said (holds, warning, kind, since, detail_zh)
+    where said.holds
+),
+
+of_evidence as (
+    select
+        evidence.region_code,
+        evidence.key,
+        evidence.as_of,
+        case evidence.verdict when 'no_data' then '无数据' else '无标准' end as warning,
+        'note' as kind,
+        null::date as since,
+        string_agg(evidence.statement_zh, '；' order by evidence.topic) as detail_zh,
+        min(evidence.rule_id) as rule_id,
+        min(evidence.source_feed) as source_feed,
+        null::bigint as delivery_id,
+        null::bigint as row_no
+    from {{ ref('fct_evidence') }} as evidence
+    where
+        evidence.region_code in {{ scope_regions() }}
+        and evidence.verdict in ('no_data', 'no_rule')
+        and evidence.topic <> 'gewy.government_cause'
+    group by evidence.region_code, evidence.key, evidence.as_of, evidence.verdict
+),
+
+unvisited as (
+    select
+        verdict.region_code,
+        verdict.key,
+        verdict.as_of,
+        '仅合同信息，未现场核查' as warning,
+        'note' as kind,
+        null::date as since,
+        '合同是唯一来源，未经现场核查不能认定' as detail_zh,
+        null::text as rule_id,
+        'supply' as source_feed,
+        land.delivery_id,
+        land.row_no
+    from {{ ref('int_verdict__settled') }} as verdict
+    inner join land
+        on
+            verdict.region_code = land.region_code
+            and verdict.key = land.supervision_no
+    where verdict.category = 'GEWY' and land.inspected_on is null
+),
+
+of_plot as (
+    select
+        plot.region_code,
+        plot.key,
+        plot.as_of,
+        said.warning,
+        said.kind,
+        said.since,
+        said.detail_zh,
+        said.rule_id,
+        'approval' as source_feed,
+        plot.delivery_id,
+        plot.row_no
+    from {{ ref('int_approval__plot') }} as plot
+    {{ criterion('size', 'plot', 'pewg.remainder') }}
+    {{ criterion('age', 'plot', 'pewg.age') }}
+    {{ criterion('clock', 'plot', 'pewg.supply_clock') }}
+    cross join
+        lateral (
+            values
+            (
+                plot.remaining_m2 < 0,
+                '剩余面积为负',
+                'warning',
+                plot.last_supplied_on,
+                format('已供、带供与撤回合计超出批准面积 %s 平方米', -plot.remaining_m2),
+                null
+            ),
+            (
+                plot.remaining_m2 > 0 and plot.remaining_m2 < size.value,
+                '尾差',
+                'note',
+                plot.last_supplied_on,
+                format('剩余 %s 平方米，小于 %s，仅列批次台账', plot.remaining_m2, size.value),
+                size.rule_id
+            ),
+            (
+                plot.remaining_m2 >= size.value
+                and plot.as_of < {{ period_end('plot.approved_on', 'age.value') }},
+                '已批未满一年',
+                'note',
+                plot.approved_on,
+                format('批准日期 %s', plot.approved_on),
+                age.rule_id
+            ),
+            (
+                plot.remaining_m2 >= size.value
+                and plot.as_of > {{ period_end('plot.quota_used_on', 'clock.value') }},
+                format('超%s个月未完成供地', clock.value),
+                'warning',
+                {{ period_end('plot.quota_used_on', 'clock.value') }},
+                format('使用计划指标日期 %s', plot.quota_used_on),
+                clock.rule_id
+            ),
+            (plot.stale, '更正待补报', 'note', null, '最近一次报送的该行暂存待改，沿用上次通过的数据', null)
+        ) as said (holds, warning, kind, since, detail_zh, rule_id)
+    where plot.region_code in {{ scope_regions() }} and said.holds
+)
+
+select * from of_supply
+union all
+select * from of_plot
+union all
+select * from of_evidence
+union all
+select * from unvisited

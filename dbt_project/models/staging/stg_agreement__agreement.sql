@@ -1,0 +1,4 @@
+{{ versions('agreement', [
+    'agreement_no', 'supervision_no', 'parcel_code', 'uscc', 'signed_on', 'tax_wan_per_mu',
+    'production_due_on', 'ramp_up_years',
+]) }}

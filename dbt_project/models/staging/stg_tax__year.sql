@@ -1,0 +1,3 @@
+{{ versions('tax', [
+    'uscc', 'year', 'tax_wan',
+]) }}

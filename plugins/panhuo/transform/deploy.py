@@ -1,0 +1,20 @@
+"""Everything of dbt's that needs DDL: seeds, views and empty tables. One at a time."""
+
+from panhuo.transform.project import run_dbt
+from panhuo.warehouse import connect
+
+DEPLOY_LOCK = 0x70616E68  # "panh"
+
+
+def deploy_models() -> None:
+    """Build seeds, views and (empty) tables under an exclusive lock.
+
+    Tables that exist keep their rows: a region's candidates are replaced by region runs only.
+
+    Raises:
+        TransformError: naming the node that failed.
+    """
+    with connect("panhuo_dbt") as connection:
+        connection.execute("select pg_advisory_lock(%s)", (DEPLOY_LOCK,))
+        run_dbt("seed", "--full-refresh", run_name="deploy")
+        run_dbt("run", "--selector", "deploy", run_name="deploy")
