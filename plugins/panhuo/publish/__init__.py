@@ -1,0 +1,1 @@
+"""Audit, swap, history, change events: from candidate to published."""

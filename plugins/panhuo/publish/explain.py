@@ -1,0 +1,94 @@
+"""Why a piece of land is in a category, or in none: category, evidence, rule, file and row."""
+
+from typing import Any
+
+from psycopg.rows import dict_row
+
+from panhuo.publish.lease import ROLE
+from panhuo.warehouse import connect
+
+PIECES = """
+select
+    region_code, piece_id, category, sub_class, status, severity, area_m2, area_mu, area_basis,
+    since, entered_on, due_on, as_of, cause, rule_ids, evidence_count, publication_id
+from published.fct_five_not
+where %(key)s in (supervision_no, parcel_code, approval_no, approval_no || '/' || plot_no)
+    or piece_id = %(key)s
+order by category, piece_id
+"""
+
+EVIDENCE = """
+select
+    evidence.region_code,
+    evidence.key,
+    evidence.category,
+    evidence.topic,
+    evidence.measure,
+    evidence.observed,
+    evidence.threshold,
+    evidence.unit,
+    evidence.verdict,
+    evidence.statement_zh,
+    evidence.rule_id,
+    evidence.overridden,
+    rule.status as rule_status,
+    rule.operator,
+    rule.document,
+    rule.clause,
+    rule.quote,
+    rule.note as rule_note,
+    evidence.source_feed,
+    evidence.delivery_id,
+    evidence.row_no,
+    delivery.file_name,
+    delivery.sha256,
+    delivery.as_of as delivered_as_of
+from published.fct_evidence as evidence
+left join published.dim_rule as rule
+    on evidence.rule_id = rule.rule_id
+left join ops.delivery as delivery
+    on evidence.delivery_id = delivery.delivery_id
+where evidence.key = any(%(keys)s)
+order by evidence.category, evidence.topic
+"""
+
+WARNINGS = """
+select region_code, key, warning, kind, since, detail_zh
+from published.fct_warning
+where key = any(%(keys)s)
+order by kind desc, warning
+"""
+
+SUPPLIES = """
+select
+    region_code, supervision_no, parcel_code, project_name, location, land_use, area_m2,
+    signed_on, start_due_on, started_on, completed_on, build_state, as_of, delivery_id, row_no
+from published.fct_supply
+where %(key)s in (supervision_no, parcel_code)
+"""
+
+
+def explain(key: str) -> dict[str, Any] | None:
+    """The chain behind a supervision, parcel or approval number (or `approval_no/plot_no`).
+
+    Returns:
+        `supplies`, `pieces`, `evidence` (each with its rule, document, clause, quotation, file and
+        row) and `warnings`; None when the number is unknown.
+    """
+    key = key.strip()
+    with connect(ROLE) as connection:
+        cursor = connection.cursor(row_factory=dict_row)
+        supplies = cursor.execute(SUPPLIES, {"key": key}).fetchall()
+        pieces = cursor.execute(PIECES, {"key": key}).fetchall()
+        keys = sorted({key} | {supply["supervision_no"] for supply in supplies})
+        evidence = cursor.execute(EVIDENCE, {"keys": keys}).fetchall()
+        warnings = cursor.execute(WARNINGS, {"keys": keys}).fetchall()
+    if not (supplies or pieces or evidence or warnings):
+        return None
+    return {
+        "key": key,
+        "supplies": supplies,
+        "pieces": pieces,
+        "evidence": evidence,
+        "warnings": warnings,
+    }

@@ -1,0 +1,1 @@
+"""Monthly, quarterly and annual products."""

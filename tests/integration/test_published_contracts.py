@@ -1,0 +1,69 @@
+"""Candidate and published agree, models and migrations agree, and nobody else owns tables."""
+
+from alembic import command
+from alembic.config import Config
+from platform_under_test import Platform
+
+from panhuo.schema.published import REGION_TABLES
+from panhuo.settings import get_settings
+from panhuo.transform.project import manifest
+
+COLUMNS = """
+select attribute.attname as name, format_type(attribute.atttypid, attribute.atttypmod) as type
+from pg_attribute as attribute
+where attribute.attrelid = %s::regclass and attribute.attnum > 0 and not attribute.attisdropped
+order by attribute.attnum
+"""
+
+
+def test_every_published_table_is_a_contract_that_dbt_enforces(platform: Platform) -> None:
+    marts = {
+        node.name: node
+        for node in manifest().nodes.values()
+        if node.resource_type == "model" and "marts" in node.fqn
+    }
+    assert set(marts) == {table.name for table in REGION_TABLES}
+    for table in REGION_TABLES:
+        assert marts[table.name].config.contract.enforced
+        expected = [column.name for column in table.columns if column.name != "publication_id"]
+        assert list(marts[table.name].columns) == expected
+
+
+def test_candidate_and_published_have_the_same_columns_of_the_same_types(
+    platform: Platform,
+) -> None:
+    for table in REGION_TABLES:
+        candidate = platform.query(COLUMNS, f"candidate.{table.name}")
+        published = platform.query(COLUMNS, f"published.{table.name}")
+        assert published == [*candidate, {"name": "publication_id", "type": "text"}]
+
+
+def test_every_published_column_says_in_chinese_what_it_is(platform: Platform) -> None:
+    unnamed = platform.query(
+        """
+        select attribute.attrelid::regclass::text as relation, attribute.attname
+        from pg_attribute as attribute
+        inner join pg_class as relation on attribute.attrelid = relation.oid
+        where relation.relnamespace = 'published'::regnamespace and relation.relkind = 'r'
+            and relation.relname in ('fct_five_not', 'fct_evidence', 'fct_warning', 'fct_supply')
+            and attribute.attnum > 0
+            and col_description(attribute.attrelid, attribute.attnum) !~ '[一-龥]'
+        """
+    )
+    assert unnamed == []
+
+
+def test_models_and_migrations_agree(platform: Platform) -> None:
+    config = Config(get_settings().project_root / "sql" / "alembic.ini")
+    command.check(config)
+
+
+def test_a_region_run_makes_no_ddl(platform: Platform) -> None:
+    from platform_under_test import supplies
+
+    platform.deliver(supplies("1,2022-01-01"))
+    before = platform.query("select oid, relname from pg_class where relkind in ('r', 'v')")
+    platform.deliver(supplies("1,2023-01-01"))
+    after = platform.query("select oid, relname from pg_class where relkind in ('r', 'v')")
+    kept = {row["oid"] for row in before} - {row["oid"] for row in after}
+    assert kept == set()
