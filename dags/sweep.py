@@ -1,0 +1,32 @@
+"""Events can be lost and runs can die; the ledger is the truth. Wake whatever it has left open."""
+
+from datetime import timedelta
+
+from airflow.sdk import DeltaTriggerTimetable, dag, task
+
+from panhuo.orchestration.assets import REGION_WORK, wake
+
+
+@dag(
+    schedule=DeltaTriggerTimetable(timedelta(minutes=1)),
+    catchup=False,
+    max_active_runs=1,
+    tags=["panhuo"],
+    doc_md=__doc__,
+)
+def sweep() -> None:
+    """One run every minute; it finds nothing unless something was lost."""
+
+    @task(outlets=[REGION_WORK], execution_timeout=timedelta(hours=1))
+    def resume() -> None:
+        from panhuo.orchestration import steps
+
+        regions = set(steps.regions_with_open_work())
+        for delivery_id in steps.receive_landing():
+            regions.update(steps.intake(delivery_id))
+        wake(REGION_WORK, regions)
+
+    resume()
+
+
+sweep()

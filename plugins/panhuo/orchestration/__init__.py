@@ -1,0 +1,1 @@
+"""What dags/ imports: assets, the landing trigger, the warm executor, the steps of a run."""

@@ -1,0 +1,94 @@
+"""A region run: assess, audit, publish, until the ledger has nothing open for the region."""
+
+import logging
+from dataclasses import dataclass, field
+
+from panhuo.publish.audit import audit_regions
+from panhuo.publish.lease import Lease, LeaseLostError, hold_regions
+from panhuo.publish.swap import publish_candidate
+from panhuo.publish.work import RegionWork, open_regions, region_work
+from panhuo.settings import get_settings
+from panhuo.transform.project import Scope, TransformError
+from panhuo.transform.region import assess_regions
+
+log = logging.getLogger(__name__)
+
+
+class RegionRunError(RuntimeError):
+    """Some regions could not be published; the message says which and why, the others were."""
+
+
+@dataclass
+class PublishOutcome:
+    """What a region run did.
+
+    Attributes:
+        publications: ids in the order they were published; empty when nothing was open, or when
+            somebody else holds the region and will see to it.
+        province_periods: `province|period` that became complete.
+    """
+
+    region_code: str
+    publications: list[str] = field(default_factory=list)
+    province_periods: list[str] = field(default_factory=list)
+
+
+def _scope(work: RegionWork) -> Scope:
+    return Scope(work.region_code, work.as_of, drafts=get_settings().drafts)
+
+
+def _publish_pass(leases: list[Lease], again: str | None = None) -> tuple[list[str], list[str]]:
+    """Assess these regions in one dbt run and publish each; returns publications and failures."""
+    lease_of = {lease.region_code: lease for lease in leases}
+    works = [
+        work for work in region_work(list(lease_of)) if work.is_open or work.region_code == again
+    ]
+    if not works:
+        return [], []
+    try:
+        assess_regions([_scope(work) for work in works])
+    except TransformError as error:
+        if len(works) == 1:
+            return [], [f"{works[0].region_code}: {error}"]
+        log.warning("one of %s regions does not build; building one by one", len(works))
+        passes = [_publish_pass([lease_of[work.region_code]]) for work in works]
+        return [p for done, _ in passes for p in done], [f for _, bad in passes for f in bad]
+    published, failed = [], []
+    faults = audit_regions([work.region_code for work in works])
+    for work in works:
+        if work.region_code in faults:
+            failed.append(f"{work.region_code}: {faults[work.region_code]}")
+            continue
+        try:
+            published.append(publish_candidate(lease_of[work.region_code], work))
+        except LeaseLostError as error:
+            log.warning("%s; what was built here is dropped", error)
+    return published, failed
+
+
+def publish_region(region_code: str, *, again: bool = False) -> PublishOutcome:
+    """Publish what is open for the region, and take other waiting regions along.
+
+    Who does not get the lease returns at once. The holder re-reads the ledger after letting go,
+    so that work which came in meanwhile is not left to the sweep.
+
+    Args:
+        region_code: the region to see to.
+        again: assess and publish it even when nothing is open, after a change of the rules.
+
+    Raises:
+        RegionRunError: after everything that could be published was.
+    """
+    outcome = PublishOutcome(region_code)
+    along = get_settings().regions_per_run - 1
+    while again or any(work.is_open for work in region_work([region_code])):
+        others = [code for code in open_regions() if code != region_code][:along]
+        with hold_regions([region_code, *others]) as leases:
+            if region_code not in {lease.region_code for lease in leases}:
+                break
+            published, failed = _publish_pass(leases, region_code if again else None)
+        again = False
+        outcome.publications += published
+        if failed:
+            raise RegionRunError("; ".join(failed))
+    return outcome
