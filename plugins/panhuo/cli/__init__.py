@@ -1,0 +1,5 @@
+"""The `panhuo` command."""
+
+from panhuo.cli.app import main
+
+__all__ = ["main"]

@@ -1,0 +1,246 @@
+"""Commands that answer: why a category, what on another day, what with other rules."""
+
+import csv
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from panhuo.cli.screen import cell, console, errors, print_json, print_rows, progress
+
+Json = Annotated[bool, typer.Option("--json", help="print JSON")]
+Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"])]
+
+CATEGORIES = {
+    "PEWG": "批而未供",
+    "GEWY": "供而未用",
+    "YEWJ": "用而未尽",
+    "JEWT": "建而未投",
+    "TEWDB": "投而未达标",
+}
+VERDICTS = {"met": "符合", "not_met": "不符合", "no_data": "无数据", "no_rule": "无标准"}
+STATUSES = {
+    "issued": "已印发",
+    "draft": "征求意见稿",
+    "expired": "已失效",
+    "platform_default": "平台默认值（未经文件确认）",
+}
+
+
+def explain(
+    key: Annotated[str, typer.Argument(help="supervision, parcel or approval number")],
+    json: Json = False,
+) -> None:
+    """Why land is in a category: category → evidence → rule and clause → file and row."""
+    from panhuo.publish.explain import explain as ask
+
+    answer = ask(key)
+    if answer is None:
+        errors.print(f"[bold red]错误 error[/] nothing published is known of {key!r} 未找到该编号")
+        raise typer.Exit(1)
+    if json:
+        print_json(answer)
+        return
+    _print_land(answer)
+    for category in dict.fromkeys(row["category"] for row in answer["evidence"]):
+        _print_evidence(category, answer)
+    for warning in answer["warnings"]:
+        kind = "预警" if warning["kind"] == "warning" else "提示"
+        console.print(f"{kind}：{warning['warning']}（{cell(warning['detail_zh'])}）")
+
+
+def _print_land(answer: dict[str, Any]) -> None:
+    for supply in answer["supplies"]:
+        console.print(
+            f"[bold]{supply['supervision_no']}[/] {cell(supply['project_name'])} · "
+            f"{cell(supply['land_use'])} · {cell(supply['area_m2'])} 平方米 · "
+            f"{supply['build_state']} · 截止 {supply['as_of']}"
+        )
+    if not answer["pieces"]:
+        console.print("[green]不在五未清单内[/] in no category")
+    for piece in answer["pieces"]:
+        console.print(
+            f"[bold yellow]{CATEGORIES[piece['category']]}[/] {piece['sub_class']} · "
+            f"{piece['status']} · 严重程度 {piece['severity']} · {cell(piece['area_mu'])} 亩 · "
+            f"自 {piece['since']} · 发布 {piece['publication_id']}"
+        )
+
+
+def _print_evidence(category: str, answer: dict[str, Any]) -> None:
+    console.print(f"\n[bold]{CATEGORIES[category]}[/] 判定依据")
+    for row in (row for row in answer["evidence"] if row["category"] == category):
+        colour = {"met": "yellow", "not_met": "green"}.get(row["verdict"], "dim")
+        console.print(f"  [{colour}]{VERDICTS[row['verdict']]}[/] {row['statement_zh']}")
+        if row["rule_id"]:
+            quote = f"“{row['quote']}”" if row["quote"] else (row["rule_note"] or "")
+            console.print(
+                f"      规则 {row['rule_id']}（{STATUSES.get(row['rule_status'], '')}）"
+                f"{row['document'] or ''} {row['clause'] or ''} {quote}",
+                highlight=False,
+            )
+        if row["overridden"]:
+            console.print(f"      已被取代：{cell(row['overridden'])}")
+        if row["delivery_id"]:
+            console.print(
+                f"      来源 报送件 {row['delivery_id']} {row['file_name']} 第 {row['row_no']} 行"
+                f"（sha256 {row['sha256'][:12]}…）",
+                highlight=False,
+            )
+
+
+def assess(  # noqa: PLR0913, PLR0917 (the options of one command)
+    region: Annotated[str, typer.Option(help="region code")],
+    as_of: Day,
+    known_at: Annotated[
+        str | None, typer.Option(help="what was received by then counts; a bare date: its end")
+    ] = None,
+    rules: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="rule rows instead of the book")
+    ] = None,
+    drafts: Annotated[str, typer.Option(help="whether draft documents decide: on | off")] = "off",
+    output: Annotated[
+        Path | None, typer.Option("-o", help="CSV file; else standard output")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """The verdicts of any day, any knowledge and any rules, without publishing."""
+    from panhuo.codes.regions import normalise_scope
+    from panhuo.publish.work import units_within
+    from panhuo.schema.published import FIVE_NOT_COLUMNS
+    from panhuo.transform.assess import assess as ask
+    from panhuo.transform.project import Scope
+
+    if drafts not in {"on", "off"}:
+        raise typer.BadParameter("on or off", param_hint="--drafts")
+    columns = [name for name in FIVE_NOT_COLUMNS if name != "geom"]
+    known = _end_of(known_at)
+    scopes = [
+        Scope(code, as_of.date(), known, drafts=drafts == "on")
+        for code in units_within(normalise_scope(region))
+    ]
+    rows = ask(scopes, columns, rules)
+    if json:
+        print_json(rows)
+        return
+    _write_csv(rows, ["key", *columns, "warning"], output)
+    if output is not None:
+        found = sum(1 for row in rows if row["category"])
+        console.print(f"{len(rows)} rows, {found} pieces in a category → {output}")
+
+
+def _end_of(known_at: str | None) -> str:
+    """A bare date means the end of that local day."""
+    if known_at is None:
+        return "infinity"
+    try:
+        moment = datetime.fromisoformat(known_at)
+    except ValueError:
+        raise typer.BadParameter(
+            "a date or a time such as 2025-01-15 or 2025-01-15T12:00", param_hint="--known-at"
+        ) from None
+    if len(known_at.strip()) <= 10:
+        return f"{moment.date().isoformat()} 24:00"
+    return moment.isoformat()
+
+
+def _csv_cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return ";".join(map(str, value))
+    return format(value, "f") if hasattr(value, "as_tuple") else str(value)
+
+
+def _write_csv(rows: list[dict[str, Any]], columns: list[str], output: Path | None) -> None:
+    file = output.open("w", encoding="utf-8", newline="") if output else sys.stdout
+    try:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns)
+        for row in rows:
+            writer.writerow([_csv_cell(row[name]) for name in columns])
+    finally:
+        if output:
+            file.close()
+
+
+def publish(
+    revert: Annotated[
+        str | None, typer.Option(help="go back to what was published before this publication")
+    ] = None,
+    release: Annotated[
+        str | None, typer.Option(help="let in again what a revert of this publication took out")
+    ] = None,
+    region: Annotated[
+        str | None,
+        typer.Option(help="assess and publish this region anew, after a change of rules"),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Publish a region's open work, go back to before a publication, or undo that."""
+    from panhuo.codes.regions import normalise_scope as known_region
+    from panhuo.orchestration.region_run import publish_region
+    from panhuo.publish.revert import hold_back, release_held
+
+    if sum(option is not None for option in (revert, release, region)) != 1:
+        raise typer.BadParameter("one of --revert, --release, --region")
+    if revert is not None:
+        region = hold_back(revert)
+    elif release is not None:
+        region = release_held(release)
+    else:
+        region = known_region(region or "")
+    with progress(f"publishing {region}"):
+        outcome = publish_region(region, again=revert is None and release is None)
+    if json:
+        print_json({"region_code": region, "publications": outcome.publications})
+    elif outcome.publications:
+        console.print("published " + ", ".join(outcome.publications))
+    else:
+        console.print("nothing was open")
+
+
+def history(
+    key: Annotated[str, typer.Argument(help="supervision, parcel or approval number")],
+    json: Json = False,
+) -> None:
+    """What was believed of a piece of land, on both time axes."""
+    from panhuo.publish.past import history_of
+
+    rows = history_of(key)
+    if json:
+        print_json(rows)
+        return
+    print_rows(
+        f"{key} 的历史",
+        {
+            "category": "类型",
+            "sub_class": "细类",
+            "severity": "严重程度",
+            "area_mu": "亩",
+            "valid_from": "有效期起",
+            "valid_to": "有效期止",
+            "recorded_from": "入库起",
+            "recorded_to": "入库止",
+            "publication_id": "发布编号",
+        },
+        rows,
+        "没有历史记录",
+    )
+
+
+def psql(context: typer.Context) -> None:
+    """Open the warehouse with psql; arguments after `--` are psql's."""
+    from panhuo.warehouse import OWNER, dsn
+
+    os.environ["PGTZ"] = "Asia/Shanghai"
+    os.execvp("psql", ["psql", dsn(OWNER), *context.args])
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    for command in (explain, assess, publish, history):
+        app.command()(command)
+    app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(psql)

@@ -1,0 +1,69 @@
+"""Entry point: all commands, and one place where expected errors become one sentence."""
+
+import sys
+
+import typer
+
+from panhuo.cli import answers, deliveries, stack
+from panhuo.cli.screen import errors
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="盘活 Panhuo: files in, five-not land (五未土地) on the map, every figure traceable.",
+    pretty_exceptions_enable=False,
+)
+stack.register(app)
+deliveries.register(app)
+answers.register(app)
+
+
+def _expected() -> tuple[type[Exception], ...]:
+    from panhuo.codes.regions import UnknownRegionError
+    from panhuo.feeds.contract import UnknownFeedError
+    from panhuo.intake.fault import FileFaultError
+    from panhuo.intake.ledger import UnknownDeliveryError
+    from panhuo.intake.withdraw import NotWithdrawableError
+    from panhuo.orchestration.region_run import RegionRunError
+    from panhuo.publish.revert import UnknownPublicationError
+    from panhuo.runtime.airflow_stack import StackError
+    from panhuo.runtime.cluster import ClusterError
+    from panhuo.settings import NotConfiguredError
+    from panhuo.transform.assess import RuleFileError
+    from panhuo.transform.project import TransformError
+
+    return (
+        ClusterError,
+        FileFaultError,
+        NotConfiguredError,
+        NotWithdrawableError,
+        RegionRunError,
+        RuleFileError,
+        StackError,
+        TransformError,
+        UnknownDeliveryError,
+        UnknownFeedError,
+        UnknownPublicationError,
+        UnknownRegionError,
+    )
+
+
+def main() -> None:
+    """Run the command line; what can be expected to go wrong is told in one sentence, exit 1."""
+    try:
+        app()
+    except _expected() as error:
+        errors.print(f"[bold red]错误 error[/] {error}", highlight=False)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        if type(error).__module__.startswith("psycopg") and type(error).__name__ == (
+            "OperationalError"
+        ):
+            errors.print(
+                "[bold red]错误 error[/] the warehouse does not answer: is the stack up? "
+                "`panhuo up` starts it"
+            )
+            sys.exit(1)
+        raise

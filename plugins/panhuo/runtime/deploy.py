@@ -1,0 +1,85 @@
+"""Bring a warehouse up to date: migrations, role passwords, reference data, dbt's tables."""
+
+from collections.abc import Callable
+
+from alembic import command
+from alembic.config import Config
+from psycopg import sql
+
+from panhuo.codes.land_use import names
+from panhuo.codes.regions import BOUNDARY_ACCURACY_M, load_regions, region_geometries
+from panhuo.settings import STAGE_ROLES, get_settings
+from panhuo.transform.deploy import deploy_models
+from panhuo.warehouse import OWNER, connect
+
+
+def migrate() -> None:
+    """Run the alembic migrations and give the stage roles their passwords."""
+    settings = get_settings()
+    config = Config(settings.project_root / "sql" / "alembic.ini")
+    command.upgrade(config, "head")
+    with connect(OWNER) as connection:
+        for role in STAGE_ROLES:
+            connection.execute(
+                sql.SQL("alter role {} password {}").format(
+                    sql.Identifier(role), sql.Literal(settings.role_password(role))
+                )
+            )
+
+
+def load_reference_data() -> None:
+    """Replace regions, boundaries and land uses by what the packages and our own codes say."""
+    shapes = dict(region_geometries())
+    with connect(OWNER) as connection, connection.cursor() as cursor:
+        cursor.execute("delete from published.dim_region")
+        with cursor.copy(
+            "copy published.dim_region (region_code, name, full_name, level, parent_code, "
+            "host_code, kind, valid_from, valid_to, successor_code, boundary_accuracy_m, source, "
+            "geom) from stdin"
+        ) as copy:
+            for region in load_regions():
+                wkt = shapes.get(region.region_code)
+                copy.write_row(
+                    (
+                        region.region_code,
+                        region.name,
+                        region.full_name,
+                        region.level,
+                        region.parent_code,
+                        region.host_code,
+                        region.kind,
+                        region.valid_from,
+                        region.valid_to,
+                        region.successor_code,
+                        BOUNDARY_ACCURACY_M if wkt else None,
+                        region.source,
+                        f"SRID=4490;{wkt}" if wkt else None,
+                    )
+                )
+        cursor.execute("delete from ops.land_use")
+        cursor.executemany(
+            "insert into ops.land_use (name, land_type) values (%s, %s)",
+            [(name, use.land_type) for name, use in names().items()],
+        )
+
+
+def publish_rule_book() -> None:
+    """Copy the rule book from dbt's seed to `published.dim_rule`."""
+    with connect(OWNER) as connection:
+        connection.execute("delete from published.dim_rule")
+        connection.execute(
+            "insert into published.dim_rule select rule_id, topic, category, region_code, "
+            "land_type, measure, operator, value, unit, inclusive, hardness, status, document, "
+            "clause, quote, effective_from, effective_to, note from candidate.rule_book"
+        )
+
+
+def deploy(on_progress: Callable[[str], None] = lambda _: None) -> None:
+    """All of it, in order; safe to repeat."""
+    on_progress("migrations")
+    migrate()
+    on_progress("regions and land uses")
+    load_reference_data()
+    on_progress("dbt seeds, views and tables")
+    deploy_models()
+    publish_rule_book()

@@ -1,0 +1,1 @@
+"""A believable province whose truth is known."""
