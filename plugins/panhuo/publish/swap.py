@@ -4,6 +4,7 @@ from psycopg import Connection, sql
 from psycopg.rows import TupleRow
 
 from panhuo.intake.supersede import mark_superseded
+from panhuo.publish.items import record_items
 from panhuo.publish.lease import ROLE, Lease
 from panhuo.publish.work import RegionWork
 from panhuo.schema.published import FIVE_NOT_COLUMNS, REGION_TABLES
@@ -107,14 +108,6 @@ where piece.region_code = %(region)s
             and history.recorded_to = 'infinity'
             and history.valid_to > %(as_of)s
     )
-"""
-
-ITEMS = """
-insert into ops.item (region_code, item_id, category, anchor, entered_on)
-select distinct on (item_id) region_code, item_id, category, piece_id, entered_on
-from candidate.fct_five_not
-where region_code = %(region)s
-on conflict (region_code, item_id) do nothing
 """
 
 PUBLICATION = """
@@ -241,8 +234,8 @@ def publish_candidate(lease: Lease, work: RegionWork) -> str:
         }
         connection.execute(CHANGE_EVENTS, values)
         _record_history(connection, values)
+        record_items(connection, values)
         _replace(connection, values)
-        connection.execute(ITEMS, values)
         connection.execute(PUBLICATION, values)
         finished = connection.execute(LEDGER, values).fetchall()
         for (delivery_id,) in finished:

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    Numeric,
     Table,
     Text,
     text,
@@ -191,6 +192,20 @@ item = Table(
     Column("entered_on", Date),
     schema="ops",
     comment="what people decide about; outlives pieces",
+)
+
+item_lineage = Table(
+    "item_lineage",
+    metadata,
+    Column("region_code", Text, primary_key=True, comment="责任单位代码"),
+    Column("from_item", Text, primary_key=True, comment="原事项编号"),
+    Column("to_item", Text, primary_key=True, comment="承接事项编号"),
+    Column("event", Text, nullable=False, comment="renumbered | split | merged"),
+    Column("share", Numeric, nullable=False, comment="overlap ÷ the smaller of the two"),
+    Column("publication_id", Text, nullable=False, comment="发布编号"),
+    CheckConstraint("event in ('renumbered', 'split', 'merged')", name="event"),
+    schema="ops",
+    comment="事项承接: which item goes on as which when the numbers of its land change",
 )
 
 land_use = Table(
