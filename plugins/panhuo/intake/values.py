@@ -61,7 +61,7 @@ def reader(
         case FieldType.BOOLEAN:
             return read_boolean
         case FieldType.GEOMETRY:
-            return _refuse_geometry
+            return _keep_geometry
 
 
 def read_text(text: str) -> Reading:
@@ -170,8 +170,9 @@ def _iso_day(text: str) -> date:
         raise UnreadableValueError from None
 
 
-def _refuse_geometry(text: str) -> Reading:
-    raise UnreadableValueError
+def _keep_geometry(text: str) -> Reading:
+    """Return the text: polygons are read by geometry.py, a whole batch at a time."""
+    return text, False
 
 
 def _narrow(text: str) -> str:
