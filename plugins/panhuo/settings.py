@@ -54,6 +54,9 @@ class Settings(BaseSettings):
     max_attempts: int = Field(3, description="tries before a delivery is `failed`")
     lease_seconds: int = Field(60, description="a lease without heartbeat for so long is free")
     regions_per_run: int = Field(16, description="waiting regions that one region run takes along")
+    province_deadline_days: int = Field(
+        10, description="days after a month's end by which a province's units must have published"
+    )
     landing_settle_seconds: float = Field(
         5.0, description="a file not renamed into place counts when unchanged for so long"
     )
