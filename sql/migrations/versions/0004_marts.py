@@ -336,6 +336,9 @@ def upgrade() -> None:
         existing_nullable=True,
         schema="published",
     )
+    op.create_table_comment(
+        "dim_parcel", "宗地: every parcel that any feed names", schema="published"
+    )
     op.execute("""
         grant select, insert, update, delete on
         published.dim_parcel, published.dim_enterprise, published.fct_enterprise_year,
