@@ -143,9 +143,7 @@ def test_units_that_publish_at_once_see_each_other(platform: Platform) -> None:
             decide_after_publication(two, "330803", date(2024, 5, 31), day)
         two.execute("rollback to savepoint before")
         one.commit()
-        assert decide_after_publication(two, "330803", date(2024, 5, 31), day) == [
-            "330000|2024-06"
-        ]
+        assert decide_after_publication(two, "330803", date(2024, 5, 31), day) == ["330000|2024-06"]
 
 
 def test_an_edition_keeps_its_figures_when_the_county_corrects_them(platform: Platform) -> None:

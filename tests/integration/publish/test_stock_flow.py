@@ -76,8 +76,7 @@ def test_a_batch_plot_supplied_in_part_is_disposed_in_part(platform: Platform) -
     platform.deliver(plot, feed="approval", as_of="2024-01-31", name="approval.csv")
     platform.hand_in(supplies("1,2029-01-01"), as_of="2024-02-29")
     platform.hand_in(
-        "supervision_no,approval_no,plot_no,area_m2\n"
-        f"{number(1)},浙土字〔2020〕第1号,1,8000.00\n",
+        f"supervision_no,approval_no,plot_no,area_m2\n{number(1)},浙土字〔2020〕第1号,1,8000.00\n",
         feed="supply_approval",
         as_of="2024-02-29",
         name="link.csv",
