@@ -35,16 +35,17 @@ def months(
 def test_what_entered_in_the_month_is_new_and_what_started_in_it_is_disposed(
     platform: Platform,
 ) -> None:
-    # 1 is overdue since 2024-01-02, 2 since 2024-03-16
-    platform.deliver(supplies("1,2024-01-01", "2,2024-03-15"), as_of="2024-01-31")
-    platform.deliver(supplies("1,2024-01-01", "2,2024-03-15"), as_of="2024-03-31")
-    platform.deliver(supplies("1,2024-01-01,2024-04-20", "2,2024-03-15"), as_of="2024-04-30")
+    # 1 is overdue since 2024-01-02, 2 since 2024-03-16, 3 since a month when nobody looked
+    known = ("2,2024-03-15", "3,2024-02-10")
+    platform.deliver(supplies("1,2024-01-01", *known), as_of="2024-01-31")
+    platform.deliver(supplies("1,2024-01-01", *known), as_of="2024-03-31")
+    platform.deliver(supplies("1,2024-01-01,2024-04-20", *known), as_of="2024-04-30")
 
     assert months(platform) == {
         "2024-01": (0, 1, 0, 0, 1),
         "2024-02": (1, 0, 0, 0, 1),
-        "2024-03": (1, 1, 0, 0, 2),
-        "2024-04": (2, 0, 1, 0, 1),
+        "2024-03": (1, 2, 0, 0, 3),
+        "2024-04": (3, 0, 1, 0, 2),
     }
 
 
