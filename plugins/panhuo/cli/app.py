@@ -26,6 +26,7 @@ def _expected() -> tuple[type[Exception], ...]:
     from panhuo.intake.ledger import UnknownDeliveryError
     from panhuo.intake.withdraw import NotWithdrawableError
     from panhuo.orchestration.region_run import RegionRunError
+    from panhuo.publish.province import UnknownPeriodError
     from panhuo.publish.revert import UnknownPublicationError
     from panhuo.runtime.airflow_stack import StackError
     from panhuo.runtime.bi_logins import LoginError
@@ -46,6 +47,7 @@ def _expected() -> tuple[type[Exception], ...]:
         TransformError,
         UnknownDeliveryError,
         UnknownFeedError,
+        UnknownPeriodError,
         UnknownPublicationError,
         UnknownRegionError,
     )

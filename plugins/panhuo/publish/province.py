@@ -1,9 +1,9 @@
 """When a province's month is complete or due, decided from the ledger; its editions.
 
 A unit is expected for a month when it is a peer and has published, or has work in the ledger, of a
-day in that month or before: of earlier months there are no figures of it. It is in when its latest publication was assessed at the month's last day or later.
-An edition is decided when all are in, or when the deadline has passed; units that come in later
-make a new edition.
+day in that month or before: of earlier months there are no figures of it. It is in when its latest
+publication was assessed at the month's last day or later. An edition is decided when all are in, or
+when the deadline has passed; units that come in later make a new edition.
 """
 
 from dataclasses import dataclass

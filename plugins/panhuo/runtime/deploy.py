@@ -12,7 +12,6 @@ from panhuo.settings import STAGE_ROLES, get_settings
 from panhuo.transform.deploy import deploy_models
 from panhuo.warehouse import OWNER, connect
 
-
 VIEWS = ("rpt_region_month.sql", "bi.sql")
 """Views over everything published, in the order in which they build on each other."""
 
