@@ -154,8 +154,7 @@ select
     registered.right_type,
     registered.right_nature,
     -- the number goes with its name: a contract's number beside a registered holder is another's
-    case when registered.holder is not null then registered.holder else contract.holder end
-        as holder,
+    coalesce(registered.holder, contract.holder) as holder,
     case
         when registered.holder is not null then registered.holder_uscc
         else contract.holder_uscc

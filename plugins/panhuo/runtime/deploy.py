@@ -12,7 +12,12 @@ from panhuo.settings import STAGE_ROLES, get_settings
 from panhuo.transform.deploy import deploy_models
 from panhuo.warehouse import OWNER, connect
 
-VIEWS = ("rpt_region_month.sql", "bi.sql")
+VIEWS = (
+    "rpt_region_month.sql",
+    "bi_schema.sql",
+    "bi_views.sql",
+    "bi_comments_and_grants.sql",
+)
 """Views over everything published, in the order in which they build on each other."""
 
 
