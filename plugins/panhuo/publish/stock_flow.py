@@ -305,4 +305,6 @@ def record_stock_and_flow(connection: "Connection[TupleRow]", values: dict[str, 
     assert row is not None
     values = values | {"since": row[0]}
     connection.execute(FORGET, values)
+    # the sizes are overestimated, and compiling the statement takes ten times as long as it runs
+    connection.execute("set local jit = off")
     connection.execute(STOCK_AND_FLOW, values)
