@@ -60,6 +60,9 @@ class Settings(BaseSettings):
         200, description="unpacked size over packed size, where over 100 MiB are unpacked"
     )
     polygon_max_points: int = Field(10_000_000, description="vertices of one polygon")
+    province_deadline_days: int = Field(
+        10, description="days after a month's end by which a province's units must have published"
+    )
     landing_settle_seconds: float = Field(
         5.0, description="a file not renamed into place counts when unchanged for so long"
     )

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from panhuo.cli import answers, deliveries, stack
+from panhuo.cli import answers, deliveries, grants, stack
 from panhuo.cli.screen import errors
 
 app = typer.Typer(
@@ -16,6 +16,7 @@ app = typer.Typer(
 stack.register(app)
 deliveries.register(app)
 answers.register(app)
+grants.register(app)
 
 
 def _expected() -> tuple[type[Exception], ...]:
@@ -25,8 +26,10 @@ def _expected() -> tuple[type[Exception], ...]:
     from panhuo.intake.ledger import UnknownDeliveryError
     from panhuo.intake.withdraw import NotWithdrawableError
     from panhuo.orchestration.region_run import RegionRunError
+    from panhuo.publish.province import UnknownPeriodError
     from panhuo.publish.revert import UnknownPublicationError
     from panhuo.runtime.airflow_stack import StackError
+    from panhuo.runtime.bi_logins import LoginError
     from panhuo.runtime.cluster import ClusterError
     from panhuo.settings import NotConfiguredError
     from panhuo.transform.assess import RuleFileError
@@ -35,6 +38,7 @@ def _expected() -> tuple[type[Exception], ...]:
     return (
         ClusterError,
         FileFaultError,
+        LoginError,
         NotConfiguredError,
         NotWithdrawableError,
         RegionRunError,
@@ -43,6 +47,7 @@ def _expected() -> tuple[type[Exception], ...]:
         TransformError,
         UnknownDeliveryError,
         UnknownFeedError,
+        UnknownPeriodError,
         UnknownPublicationError,
         UnknownRegionError,
     )
