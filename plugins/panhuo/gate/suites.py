@@ -15,6 +15,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from panhuo.codes.code_lists import code_list
+from panhuo.codes.land_use import names
 from panhuo.feeds.contract import Contract, contract_of
 from panhuo.gate.generic import generic_rules
 from panhuo.gate.rule import Responsibility, Rule, Severity, expectations_dir
@@ -96,9 +97,15 @@ def _with_code_lists(key: str, said: object) -> object:
         return said
 
     def written(match: re.Match[str]) -> str:
-        codes = code_list(match["name"])
+        name, named = match["name"], match["named"]
         if key in _SQL:
-            return ", ".join(f"'{c.both if match['named'] else c.value}'" for c in codes.values)
-        return "、".join(codes.offered)
+            return ", ".join(f"'{value}'" for value in _values(name, named=bool(named)))
+        return "、".join(code_list(name).offered)
 
     return _LIST.sub(written, said)
+
+
+def _values(name: str, *, named: bool) -> list[str]:
+    if name == "land_use":
+        return list(names())
+    return [code.both if named else code.value for code in code_list(name).values]
