@@ -94,7 +94,7 @@ def _load(connection: Connection, delivery_id: int, holder: str | None) -> Loade
         return NotWaiting(delivery_id, delivery.state)
     path = archived_file(delivery.sha256)
     encodings = layout_encodings(delivery.layout_option)
-    with open_table(path, delivery.file_name, encodings) as table:
+    with open_table(path, delivery.file_name, encodings, feed=delivery.feed) as table:
         layout = recognise_file(
             delivery.feed, table.headers, delivery.file_name, delivery.layout_option
         )

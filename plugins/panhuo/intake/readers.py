@@ -6,9 +6,10 @@ from pathlib import Path
 
 from panhuo.intake.fault import FileFault, FileFaultError
 from panhuo.intake.read_csv import empty_file, open_csv
+from panhuo.intake.read_xlsx import is_workbook, open_xlsx
 from panhuo.intake.table import Table
 
-READ_FORMATS = ("CSV",)
+READ_FORMATS = ("CSV", "XLSX")
 
 _START = 64 << 10
 _MAGIC = (
@@ -32,13 +33,16 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 @contextmanager
-def open_table(path: Path, file_name: str, encodings: Sequence[str] = ()) -> Iterator[Table]:
+def open_table(
+    path: Path, file_name: str, encodings: Sequence[str] = (), *, feed: str | None = None
+) -> Iterator[Table]:
     """Return the file as a table.
 
     Args:
         path: where the file is (the archive calls it by its hash).
         file_name: what its supplier calls it.
         encodings: those of its layout, if one was named.
+        feed: what it was delivered as; a workbook may have sheets of several.
 
     Raises:
         FileFaultError: it cannot be read: empty, of another format, or in no known encoding.
@@ -47,6 +51,10 @@ def open_table(path: Path, file_name: str, encodings: Sequence[str] = ()) -> Ite
         start = file.read(_START)
     if not start:
         raise FileFaultError(empty_file(file_name))
+    if start.startswith(b"PK") and is_workbook(path):
+        with open_xlsx(path, file_name, feed) as table:
+            yield table
+        return
     if (other := _format_that_is_not_read(start)) is not None:
         raise FileFaultError(_not_read(file_name, other))
     with open_csv(path, file_name, encodings) as table:
@@ -81,8 +89,8 @@ def _not_read(file_name: str, found: str) -> FileFault:
     return FileFault(
         "FILE-FORMAT",
         f"文件“{file_name}”是 {found} 格式，目前可读取的格式为 {formats}，"
-        "请另存为 CSV 后重新报送。",
+        "请另存为 XLSX 或 CSV 后重新报送。",
         f"The file {file_name!r} is {found}; the formats that are read are "
-        f"{', '.join(READ_FORMATS)}: save it as CSV and deliver again.",
-        "另存为 CSV（UTF-8 或 GB18030）后重新报送。",
+        f"{', '.join(READ_FORMATS)}: save it as XLSX or CSV and deliver again.",
+        "另存为 XLSX 或 CSV（UTF-8、GB18030）后重新报送。",
     )

@@ -417,10 +417,5 @@ GOLDEN = (
         [{"area_m2": 9.99, "floor_area_m2": None}, {"area_m2": 5000000.01}],
         [{"area_m2": 10, "floor_area_m2": None}, {"area_m2": 5000000}],
     ),
-    _registration(
-        "REGISTRATION-HOLDER-MISSING",
-        [{"holder": None}, {"holder": None, "status": None}],
-        [{}, {"holder": None, "status": "历史"}],
-    ),
     *GOLDEN_OF_FEEDS,
 )
