@@ -34,6 +34,7 @@ _FORMATS = {
     FieldType.BOOLEAN: "@",
     FieldType.GEOMETRY: "@",
 }
+_LONG = frozenset({FieldType.TEXT, FieldType.GEOMETRY})
 _CADENCE = {
     "daily": "每日",
     "weekly": "每周",
@@ -232,7 +233,7 @@ def _write_line(sheet: Worksheet, row: int, texts: Iterable[str], *, shaded: boo
         if shaded:
             cell.fill = PatternFill("solid", fgColor=_PALE)
         width = list(_INSTRUCTION_HEADERS.values())[place - 1]
-        lines = max(lines, -(-_columns(text) // (width - 2)))
+        lines = max(lines, -(-_columns(text) // width))
     sheet.row_dimensions[row].height = 16 * lines + 4
 
 
@@ -289,7 +290,7 @@ def _fill_example(sheet: Worksheet, contract: Contract, guide: Guide) -> None:
         cell.number_format = _FORMATS[field.type]
         cell.font = Font(name=_FONT, size=10, italic=True, color=_GREY)
         cell.border = _BORDER
-        cell.alignment = Alignment(vertical="center", wrap_text=field.type is FieldType.GEOMETRY)
+        cell.alignment = Alignment(vertical="center", wrap_text=field.type in _LONG)
     sheet.freeze_panes = "A4"
     _set_up_printing(sheet)
 
@@ -297,7 +298,7 @@ def _fill_example(sheet: Worksheet, contract: Contract, guide: Guide) -> None:
 def _shown(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return str(value)
 
 
 def _set_up_printing(sheet: Worksheet) -> None:

@@ -1,7 +1,7 @@
 """Good and golden rows of the feeds beside supply, inspection and registration: golden_rows.py."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, datetime
 from typing import Any
 
 from golden_case import Cells, Golden, golden
@@ -12,7 +12,7 @@ COMPANIONS: Mapping[str, tuple[str, ...]] = {
 }
 """Feeds whose good rows a good row links to."""
 
-THIS_YEAR = date.today().year
+THIS_YEAR = datetime.now(UTC).year
 
 
 def _square(degrees: float) -> str:
@@ -409,14 +409,29 @@ _ENTERPRISES = (
             "TAX-NO-FIGURES": (
                 [
                     dict.fromkeys(
-                        ("tax_wan", "revenue_wan", "value_added_wan", "energy_tce")
-                        + ("electricity_kwh", "emission_eq", "employees", "rd_wan")
+                        (
+                            "tax_wan",
+                            "revenue_wan",
+                            "value_added_wan",
+                            "energy_tce",
+                            "electricity_kwh",
+                            "emission_eq",
+                            "employees",
+                            "rd_wan",
+                        )
                     )
                 ],
                 [
                     dict.fromkeys(
-                        ("revenue_wan", "value_added_wan", "energy_tce", "electricity_kwh")
-                        + ("emission_eq", "employees", "rd_wan")
+                        (
+                            "revenue_wan",
+                            "value_added_wan",
+                            "energy_tce",
+                            "electricity_kwh",
+                            "emission_eq",
+                            "employees",
+                            "rd_wan",
+                        )
                     )
                 ],
             ),
@@ -502,8 +517,13 @@ _ENTERPRISES = (
             "AGREEMENT-NOTHING-AGREED": (
                 [
                     dict.fromkeys(
-                        ("invest_wan_per_mu", "tax_wan_per_mu", "far_min", "production_due_on")
-                        + ("revenue_wan",)
+                        (
+                            "invest_wan_per_mu",
+                            "tax_wan_per_mu",
+                            "far_min",
+                            "production_due_on",
+                            "revenue_wan",
+                        )
                     )
                 ],
                 [
