@@ -40,7 +40,7 @@ class Guide(BaseModel):
 
 @lru_cache
 def guide_of(feed: str) -> Guide:
-    """Return the guide of a feed.
+    """Return the guide of a feed; of one that has none, one without example and remarks.
 
     Raises:
         UnknownFeedError: no contract describes the feed.
@@ -48,6 +48,8 @@ def guide_of(feed: str) -> Guide:
     """
     contract = contract_of(feed)
     path = GUIDES_DIR / f"{feed}.yaml"
+    if not path.exists():
+        return Guide(feed=feed, description=contract.zh, example={}, notes={})
     guide = Guide.model_validate(yaml.safe_load(path.read_text("utf-8")))
     if guide.feed != feed:
         raise ValueError(f"{path.name} holds the guide of {guide.feed}")

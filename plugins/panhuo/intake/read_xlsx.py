@@ -1,9 +1,4 @@
-"""Rows of a workbook as people keep them: titles above the header, totals below, cells as typed.
-
-A number that Excel has already rounded (codes of more than 15 digits) is not guessed back: it is
-handed on as `9.13302E+17`, which no text column accepts. A cell that Excel shows as an error
-(#REF!) arrives empty.
-"""
+"""Rows of a workbook as people keep them: titles above the header, totals below, cells as typed."""
 
 import re
 import zipfile
@@ -11,8 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from datetime import date
 from itertools import count, islice
 from pathlib import Path
 
@@ -25,22 +19,18 @@ from panhuo.intake.fault import FileFault, FileFaultError
 from panhuo.intake.read_csv import empty_file
 from panhuo.intake.table import SourceRow, Table
 from panhuo.intake.values import MERGED_SHOWN
+from panhuo.intake.workbook_cell import EPOCH, EPOCH_1904, Cell, text_in_column, text_of
 
 WORKBOOK = "xl/workbook.xml"
 LARGEST = 1 << 30
 """Bytes of all parts of a workbook, unpacked."""
 
 _HEADER_WITHIN = 40
-_EXACT_DIGITS = 15
-_FIRST_SERIAL, _LAST_SERIAL = 18172, 73415
-"""1949-10-01 and 2100-12-31 as Excel counts days: a smaller number in a date column is a year."""
-_EPOCH, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _DATE_1904 = re.compile(rb'date1904="(1|true)"')
 
 _TOTALS = re.compile(r"(合计|总计|小计|共计|总合计|累计)[:：]?")
 _FOOTNOTE = re.compile(r"(注|备注|说明|填表|制表|填报|审核|单位负责人|负责人|联系)")
 
-Cell = str | float | bool | date | time | datetime | timedelta
 Cells = Sequence[Cell]
 Range = tuple[int, int, int, int]
 """First and last row, first and last column of merged cells, from 0."""
@@ -117,7 +107,7 @@ def _header(sheet: CalamineSheet, feed: str | None) -> _Header | None:
         if top < bottom < len(rows):
             reach[top] = max(reach.get(top, top), bottom)
     tried = [
-        _as_header(feed, row, cells) for row, cells in enumerate(rows) if any(map(_text, cells))
+        _as_header(feed, row, cells) for row, cells in enumerate(rows) if any(map(text_of, cells))
     ]
     by_row = {header.row: header for header in tried}
     for header in tried:
@@ -129,7 +119,7 @@ def _header(sheet: CalamineSheet, feed: str | None) -> _Header | None:
 
 
 def _as_header(feed: str | None, row: int, cells: Cells) -> _Header:
-    texts = tuple(_text(cell) for cell in cells)
+    texts = tuple(text_of(cell) for cell in cells)
     if feed is None:
         return _Header(row, texts, 0, fits=True)
     try:
@@ -164,7 +154,7 @@ def _rows(
         ranges = next(merged)
         if row <= header.row:
             continue
-        texts = [_cell(cell, kinds.get(place), epoch) for place, cell in enumerate(cells)]
+        texts = [text_in_column(cell, kinds.get(place), epoch) for place, cell in enumerate(cells)]
         _mark_merged(texts, row, ranges, blank)
         if any(texts) and not _is_no_record(texts):
             yield SourceRow(row + 1, texts)
@@ -211,40 +201,9 @@ def _merged_by_row(sheet: CalamineSheet, after: int) -> Iterator[list[Range]]:
         yield active
 
 
-def _cell(cell: Cell, kind: FieldType | None, epoch: date) -> str:
-    if (
-        kind is FieldType.DATE
-        and isinstance(cell, float)
-        and _FIRST_SERIAL <= cell + (epoch - _EPOCH).days < _LAST_SERIAL
-    ):
-        return (epoch + timedelta(days=int(cell))).isoformat()
-    return _text(cell)
-
-
-def _text(cell: Cell) -> str:
-    """Return a cell as a person would have typed it."""
-    match cell:
-        case bool():
-            return "是" if cell else "否"
-        case int() | float():
-            return _number(float(cell))
-        case datetime():
-            return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ")
-        case date() | time():
-            return cell.isoformat()
-    return str(cell)
-
-
-def _number(number: float) -> str:
-    """Return 0.3 for 0.30000000000000004 and 5 for 5.0: Excel keeps 15 digits."""
-    if abs(number) >= 10**_EXACT_DIGITS:
-        return f"{number:.{_EXACT_DIGITS - 1}E}"
-    return f"{Decimal(f'{number:.{_EXACT_DIGITS}g}'):f}"
-
-
 def _epoch(path: Path) -> date:
     with zipfile.ZipFile(path) as parts:
-        return _EPOCH_1904 if _DATE_1904.search(parts.read(WORKBOOK)) else _EPOCH
+        return EPOCH_1904 if _DATE_1904.search(parts.read(WORKBOOK)) else EPOCH
 
 
 def _check_size(path: Path, file_name: str) -> None:

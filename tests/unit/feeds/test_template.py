@@ -9,13 +9,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 from typer.testing import CliRunner
 
 from panhuo.cli.app import app
-from panhuo.codes.code_lists import load_code_lists
+from panhuo.feeds import guide
 from panhuo.feeds.contract import FieldType, contract_of, load_contracts
 from panhuo.feeds.field_words import header, offered
-from panhuo.feeds.guide import Guide, guide_of
+from panhuo.feeds.guide import GUIDES_DIR, Guide, guide_of
 from panhuo.feeds.layout import UnrecognisedHeadersError, recognise
 from panhuo.feeds.sheets import CODES, EXAMPLE, FORM, INSTRUCTIONS
 from panhuo.feeds.template import write_template
+from panhuo.intake.fault import FileFaultError
 from panhuo.intake.readers import open_table
 
 FEEDS = sorted(load_contracts())
@@ -110,14 +111,15 @@ def test_the_example_stays_out_even_when_the_form_is_deleted(
     workbook.active = 0
     workbook.save(tmp_path / "无表.xlsx")
     with (
-        pytest.raises(Exception, match="空文件"),
+        pytest.raises(FileFaultError, match="FILE-EMPTY"),
         open_table(tmp_path / "无表.xlsx", "无表.xlsx", feed=feed),
     ):
         pass
 
 
 @pytest.mark.parametrize("feed", FEEDS)
-def test_every_quantity_and_code_has_an_example_or_is_left_out_on_purpose(feed: str) -> None:
+def test_every_column_has_an_example_or_is_left_out_on_purpose(feed: str) -> None:
+    assert (GUIDES_DIR / f"{feed}.yaml").exists()
     left_out = {
         *("completed_on", "production_on", "approval_no", "plot_no", "parcel_code"),
         *("to", "excluded_reason", "withdrawn_area_m2", "withdrawn_on", "withdrawal_no"),
@@ -127,7 +129,7 @@ def test_every_quantity_and_code_has_an_example_or_is_left_out_on_purpose(feed: 
 
 
 @pytest.mark.parametrize(
-    ("guide", "complaint"),
+    ("said", "complaint"),
     [
         ({"example": {"zone_id": "1", "kind": "片区"}}, "no example"),
         ({"example": {"zone_id": "1", "kind": "片区", "geom": "x", "floor": 1}}, "no such fields"),
@@ -138,16 +140,23 @@ def test_every_quantity_and_code_has_an_example_or_is_left_out_on_purpose(feed: 
     ],
 )
 def test_a_guide_that_contradicts_its_contract_is_refused(
-    guide: dict[str, dict[str, str]], complaint: str
+    said: dict[str, dict[str, str]], complaint: str
 ) -> None:
     with pytest.raises(ValueError, match=complaint):
-        Guide.model_validate({"feed": "plan", "description": "x", "notes": {}, **guide}).check(
+        Guide.model_validate({"feed": "plan", "description": "x", "notes": {}, **said}).check(
             contract_of("plan")
         )
 
 
-def test_all_lists_of_the_instructions_are_named_in_chinese() -> None:
-    assert all(codes.zh for codes in load_code_lists().values())
+def test_a_feed_without_a_guide_has_a_template_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guide, "GUIDES_DIR", tmp_path)
+    guide_of.cache_clear()
+    write_template("plan", tmp_path / "plan.xlsx")
+    guide_of.cache_clear()
+    rows = _sheet(load_workbook(tmp_path / "plan.xlsx"), EXAMPLE).iter_rows(values_only=True)
+    assert list(rows)[3] == (None,) * len(contract_of("plan").fields)
 
 
 def test_the_command_writes_where_it_is_told_and_says_so(tmp_path: Path) -> None:
