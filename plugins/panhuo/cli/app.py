@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from panhuo.cli import answers, deliveries, grants, stack
+from panhuo.cli import answers, deliveries, grants, stack, templates
 from panhuo.cli.screen import errors
 
 app = typer.Typer(
@@ -17,9 +17,11 @@ stack.register(app)
 deliveries.register(app)
 answers.register(app)
 grants.register(app)
+templates.register(app)
 
 
 def _expected() -> tuple[type[Exception], ...]:
+    from panhuo.cli.templates import TemplateExistsError
     from panhuo.codes.regions import UnknownRegionError
     from panhuo.feeds.contract import UnknownFeedError
     from panhuo.intake.fault import FileFaultError
@@ -44,6 +46,7 @@ def _expected() -> tuple[type[Exception], ...]:
         RegionRunError,
         RuleFileError,
         StackError,
+        TemplateExistsError,
         TransformError,
         UnknownDeliveryError,
         UnknownFeedError,

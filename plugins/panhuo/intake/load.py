@@ -102,7 +102,7 @@ def _load(connection: Connection, delivery_id: int, holder: str | None) -> Loade
     def fits(headers: Sequence[str]) -> bool:
         return is_recognised(delivery.feed, headers, delivery.layout_option)
 
-    with open_table(path, delivery.file_name, encodings, fits) as table:
+    with open_table(path, delivery.file_name, encodings, fits, feed=delivery.feed) as table:
         layout = recognise_file(
             delivery.feed, table.headers, delivery.file_name, delivery.layout_option
         )

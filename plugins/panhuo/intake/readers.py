@@ -7,14 +7,15 @@ from pathlib import Path
 
 from panhuo.intake.fault import FileFault, FileFaultError
 from panhuo.intake.read_csv import empty_file, open_csv
+from panhuo.intake.read_xlsx import is_workbook, open_xlsx
 from panhuo.intake.table import Table
 
-READ_FORMATS = ("CSV", "GPKG", "GeoJSON", "Shapefile (zip)", "FileGDB (zip)")
+READ_FORMATS = ("CSV", "XLSX", "GPKG", "GeoJSON", "Shapefile (zip)", "FileGDB (zip)")
 
 Fits = Callable[[Sequence[str]], bool]
 """Whether the feed of a delivery recognises a table with these headers."""
 
-CSV, ZIP, GPKG, GEOJSON = "CSV", "ZIP", "GPKG/SQLite", "JSON/GeoJSON"
+CSV, XLSX, ZIP, GPKG, GEOJSON = "CSV", "XLSX", "ZIP", "GPKG/SQLite", "JSON/GeoJSON"
 
 _START = 64 << 10
 _MAGIC = (
@@ -56,7 +57,7 @@ _REMEDIES = {
         ("RAR", "7Z", "GZIP"), ("改用 zip 格式压缩后重新报送", "pack it as a zip instead")
     ),
 }
-_SAVE_AS_CSV = ("另存为 CSV（UTF-8 或 GB18030）后重新报送", "save it as CSV")
+_SAVE_AS_CSV = ("另存为 XLSX 或 CSV（UTF-8、GB18030）后重新报送", "save it as XLSX or CSV")
 _TABLES = frozenset((".csv", ".txt", ".xlsx", ".xls", ".mdb", ".accdb", ".vct", ".dwg"))
 _ENTRY = re.compile(rb"PK\x03\x04.{26}(xl/|word/|\[Content_Types\]\.xml)", re.DOTALL)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -68,6 +69,8 @@ def open_table(
     file_name: str,
     encodings: Sequence[str] = (),
     fits: Fits = lambda headers: True,
+    *,
+    feed: str | None = None,
 ) -> Iterator[Table]:
     """Return the file as a table.
 
@@ -76,20 +79,23 @@ def open_table(
         file_name: what its supplier calls it.
         encodings: those of its layout, if one was named.
         fits: what chooses among several layers of one file.
+        feed: what it was delivered as; a workbook may have sheets of several.
 
     Raises:
         FileFaultError: it cannot be read: empty, of another format, or in no known encoding.
     """
-    with _opened(path, file_name, encodings, fits) as table:
+    with _opened(path, file_name, encodings, fits, feed) as table:
         yield table
 
 
 def _opened(
-    path: Path, file_name: str, encodings: Sequence[str], fits: Fits
+    path: Path, file_name: str, encodings: Sequence[str], fits: Fits, feed: str | None
 ) -> "AbstractContextManager[Table]":
     match format_of(path, file_name):
         case "CSV":
             return open_csv(path, file_name, encodings)
+        case "XLSX":
+            return open_xlsx(path, file_name, feed)
         case "ZIP":
             return _open_zip(path, file_name, encodings, fits)
         case "GPKG/SQLite" | "JSON/GeoJSON":
@@ -108,6 +114,8 @@ def format_of(path: Path, file_name: str) -> str:
         start = file.read(_START)
     if not start:
         raise FileFaultError(empty_file(file_name))
+    if start.startswith(b"PK") and is_workbook(path):
+        return XLSX
     return _format_other_than_csv(start) or CSV
 
 
