@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from panhuo.settings import STAGE_ROLES
+
 revision = "0005"
 down_revision = "0004"
 branch_labels = None
@@ -32,9 +34,14 @@ def upgrade() -> None:
         comment="事项承接: which item goes on as which when the numbers of its land change",
     )
     op.execute("grant select, insert on ops.item_lineage to panhuo_publish")
+    # costs of geometry functions make every overlay look worth compiling, which takes seconds
+    for role in STAGE_ROLES:
+        op.execute(f"alter role {role} set jit = off")
 
 
 def downgrade() -> None:
+    for role in STAGE_ROLES:
+        op.execute(f"alter role {role} reset jit")
     op.drop_table("item_lineage", schema="ops")
     for feed in ("survey", "building"):
         op.drop_index(f"{feed}_geom_idx", feed, schema="raw")

@@ -208,22 +208,20 @@ def test_only_what_changed_is_cut_again(platform: Platform) -> None:
     )
     # a mark in what is remembered: it stays for as long as nothing is cut again
     with connect(OWNER) as connection:
-        connection.execute(
-            "update candidate.int_survey__cut set geom = st_multi(st_envelope(geom))"
-            " where false or geom_area_m2 > 0"
-        )
-        connection.execute(
-            "update candidate.int_survey__cut set geom = st_multi(st_reverse(geom))"
-        )
+        connection.execute("update candidate.int_survey__cut set geom = st_multi(st_reverse(geom))")
     marked = {
         row["key"]: row["shape"]
-        for row in platform.query("select key, st_astext(geom) as shape from candidate.int_survey__cut")
+        for row in platform.query(
+            "select key, st_astext(geom) as shape from candidate.int_survey__cut"
+        )
     }
     platform.deliver(csv([supply(2, box(300, 0, 200, 90), 18000, **COMPLETED)]), name="new.csv")
 
     now = {
         row["key"]: row["shape"]
-        for row in platform.query("select key, st_astext(geom) as shape from candidate.int_survey__cut")
+        for row in platform.query(
+            "select key, st_astext(geom) as shape from candidate.int_survey__cut"
+        )
     }
     assert now["3308022020B00001"] == marked["3308022020B00001"]
     assert now["3308022020B00002"] != marked["3308022020B00002"]

@@ -130,36 +130,68 @@ cleared as (
     from withdrawn
 ),
 
+-- what is neither, and the strips beside it: those go to the piece they were cut off from
+undecided as (
+    select
+        cleared.*,
+        {{ without_slivers(difference(
+            'cleared.geom',
+            'st_union(array_remove(array[cleared.withdraw_geom, cleared.clear_geom], null))'
+        )) }} as rest_geom
+    from cleared
+    where coalesce(cleared.withdraw_geom, cleared.clear_geom) is not null
+    union all
+    select
+        cleared.*,
+        cleared.geom as rest_geom
+    from cleared
+    where coalesce(cleared.withdraw_geom, cleared.clear_geom) is null
+),
+
 piece as (
     select
-        cleared.region_code,
-        cleared.key,
-        cleared.as_of,
-        cleared.remaining_m2,
+        undecided.region_code,
+        undecided.key,
+        undecided.as_of,
+        undecided.remaining_m2,
         path.suffix,
         path.path,
         path.geom
-    from cleared
+    from undecided
     cross join
         lateral (
             values
+            ('', null::text, undecided.rest_geom),
             (
-                '',
-                null::text,
+                '#B',
+                'B 注销或撤回批文',
                 case
-                    when coalesce(cleared.withdraw_geom, cleared.clear_geom) is null then cleared.geom
-                    else {{ difference(
-                    'cleared.geom',
-                    'st_union(array_remove(array[cleared.withdraw_geom, cleared.clear_geom], null))'
-                ) }}
+                    when undecided.withdraw_geom is not null
+                        then {{ difference(
+                            'undecided.geom',
+                            'st_union(array_remove('
+                            ~ 'array[undecided.rest_geom, undecided.clear_geom, '
+                            ~ 'st_geomfromtext(\'MULTIPOLYGON EMPTY\', 4490)], null))'
+                        ) }}
                 end
             ),
-            ('#B', 'B 注销或撤回批文', cleared.withdraw_geom),
-            ('#C', 'C 加快拆迁', cleared.clear_geom)
+            (
+                '#C',
+                'C 加快拆迁',
+                case
+                    when undecided.withdraw_geom is not null then undecided.clear_geom
+                    when undecided.clear_geom is not null
+                        then {{ difference(
+                            'undecided.geom',
+                            'coalesce(undecided.rest_geom, '
+                            ~ 'st_geomfromtext(\'MULTIPOLYGON EMPTY\', 4490))'
+                        ) }}
+                end
+            )
         ) as path (suffix, path, geom)
     where
         (path.geom is not null and not st_isempty(path.geom))
-        or (path.suffix = '' and cleared.geom is null)
+        or (path.suffix = '' and undecided.geom is null)
 ),
 
 measured as (
