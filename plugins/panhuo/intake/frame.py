@@ -63,6 +63,16 @@ def meridian_of_zone(zone: int) -> int:
     return 3 * zone if zone in _THREE_DEGREE_ZONES else UNKNOWN
 
 
+def name_of_plane(meridian: int, shift: float) -> str:
+    """Return the EPSG code of degrees or of a zone, whose number adds `shift` to the easting."""
+    if meridian == GEOGRAPHIC:
+        return f"EPSG:{_MASTER}"
+    zone = int(shift) // _ZONE
+    if zone == 0:
+        return f"EPSG:{4509 + meridian // 3}"
+    return f"EPSG:{(4478 if zone in _SIX_DEGREE_ZONES else 4488) + zone}"
+
+
 def meridians() -> tuple[int, ...]:
     """Return the central meridians of all zones."""
     return tuple(3 * zone for zone in _THREE_DEGREE_ZONES)

@@ -26,6 +26,7 @@ from panhuo.intake.frame import (
     frame_of_code,
     frame_of_text,
     meridians,
+    name_of_plane,
     readings,
     to_degrees,
 )
@@ -233,15 +234,14 @@ class GeometryReader:
             texts = (_DEGREES, _OTHER_ZONE, _NOWHERE)
         for index, is_good, reason in zip(np.flatnonzero(here), good, reasons, strict=True):
             if not is_good:
-                self._refuse(batch.rows[index], *texts[reason], batch.excerpts[index])
+                self._refuse(batch.rows[index], *texts[int(reason)], batch.excerpts[index])
         rows = np.flatnonzero(here)[good]
         if frame.is_wgs84 and len(rows):
             self._tell(batch.rows[rows[0]], WGS84_TAKEN, frame.name)
         if frame.meridian != GEOGRAPHIC:
             odd = rows[(told[good] == UNKNOWN) == frame.is_prefixed]
             if len(odd):
-                is_prefixed = not frame.is_prefixed
-                read_as = _plane_name(frame.meridian, is_prefixed=is_prefixed)
+                read_as = name_of_plane(frame.meridian, found.shift[odd[0]])
                 self._tell(batch.rows[odd[0]], FRAME_TOLD_BY_NUMBERS, f"{frame.name} → {read_as}")
         return np.where(good, frame.meridian, UNKNOWN)
 
@@ -259,10 +259,7 @@ class GeometryReader:
                 self._refuse(batch.rows[index], *reason, batch.excerpts[index])
         for meridian in np.unique(result[result != UNKNOWN]):
             first = rows[np.argmax(result == meridian)]
-            read_as = "EPSG:4490"
-            if meridian != GEOGRAPHIC:
-                is_prefixed = bool(found.shift[first])
-                read_as = _plane_name(int(meridian), is_prefixed=is_prefixed)
+            read_as = name_of_plane(int(meridian), found.shift[first])
             self._tell(batch.rows[first], FRAME_TOLD_BY_NUMBERS, f"? → {read_as}")
         return result
 
@@ -382,11 +379,6 @@ def _area(shape: shapely.Geometry) -> float:
         ]
         total += areas[0] - sum(areas[1:])
     return total
-
-
-def _plane_name(meridian: int, *, is_prefixed: bool) -> str:
-    zone = meridian // 3
-    return f"EPSG:{4488 + zone if is_prefixed else 4509 + zone}"
 
 
 def _no_polygon(word: str) -> Reason:

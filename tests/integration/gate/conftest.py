@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict, fields
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 from gate_delivery import Deliver, deliver
 from psycopg import sql
 
-from panhuo.codes.regions import Region, load_regions
+from panhuo.codes.regions import BOUNDARY_ACCURACY_M, Region, load_regions, region_geometries
 from panhuo.warehouse import OWNER, connect, engine
 
 
@@ -28,13 +29,21 @@ def standing_gate(warehouse_env: dict[str, str]) -> Iterator[Deliver]:
     engine.cache_clear()
 
 
+@lru_cache(maxsize=1)
+def boundaries() -> dict[str, str]:
+    """Return the coarse polygons of the cities the tests speak of, as EWKT."""
+    cities = ("3202", "3206", "3308")
+    return {c: f"SRID=4490;{wkt}" for c, wkt in region_geometries() if c[:4] in cities}
+
+
 def _fill_regions() -> None:
     names = [field.name for field in fields(Region)]
-    statement = sql.SQL("copy published.dim_region ({}) from stdin").format(
-        sql.SQL(", ").join(map(sql.Identifier, names))
-    )
+    statement = sql.SQL("copy published.dim_region ({}, geom, boundary_accuracy_m) from stdin")
+    statement = statement.format(sql.SQL(", ").join(map(sql.Identifier, names)))
     with connect(OWNER) as connection:
         connection.execute("truncate published.dim_region")
         with connection.cursor().copy(statement) as copy:
             for region in load_regions():
-                copy.write_row(tuple(asdict(region).values()))
+                shape = boundaries().get(region.region_code)
+                accuracy = BOUNDARY_ACCURACY_M if shape else None
+                copy.write_row((*asdict(region).values(), shape, accuracy))

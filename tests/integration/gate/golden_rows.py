@@ -9,6 +9,7 @@ from typing import Any
 
 from golden_case import Cells, Golden, golden
 from golden_feeds import GOLDEN_OF_FEEDS, GOOD_OF_FEEDS
+from golden_geometry import GEOMETRY, note
 
 GOOD: Mapping[str, Cells] = {
     "supply": {
@@ -64,10 +65,6 @@ def _inspection(rule_code: str, fails: list[Any], passes: list[Any]) -> Golden:
 
 def _registration(rule_code: str, fails: list[Any], passes: list[Any]) -> Golden:
     return golden("registration", rule_code, fails, passes)
-
-
-def _note(rule_code: str) -> Cells:
-    return {"notes": [{"rule_code": rule_code, "field": "far_min", "value": "１.０"}]}
 
 
 GOLDEN = (
@@ -198,13 +195,13 @@ GOLDEN = (
         ],
     ),
     *(
-        _supply(code, [_note(code)], [{}, _note("OTHER-NOTE")])
+        _supply(code, [note(code)], [{}, note("OTHER-NOTE")])
         for code in (
             *("VALUE-NORMALISED", "LAYOUT-PATTERN", "LAYOUT-EXCHANGED", "LAYOUT-AS-WRITTEN"),
             "ROW-QUOTING",
         )
     ),
-    _supply("LOADER-REPAIR", [_note("OTHER-NOTE")], [{}, _note("LAYOUT-PATTERN")]),
+    _supply("LOADER-REPAIR", [note("OTHER-NOTE")], [{}, note("LAYOUT-PATTERN")]),
     # supply
     _supply("SUPPLY-AREA-POSITIVE", [{"area_m2": 0}], [{"area_m2": 0.49, "due_area_m2": None}]),
     _supply(
@@ -418,4 +415,5 @@ GOLDEN = (
         [{"area_m2": 10, "floor_area_m2": None}, {"area_m2": 5000000}],
     ),
     *GOLDEN_OF_FEEDS,
+    *GEOMETRY,
 )
