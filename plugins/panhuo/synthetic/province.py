@@ -1,0 +1,355 @@
+"""A province whose truth is known: counties, their files, and what must come of each row.
+
+Everything is decided by the arguments: the same arguments make the same bytes.
+"""
+
+import csv
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+
+import numpy as np
+
+from panhuo.feeds.contract import contract_of
+from panhuo.synthetic.cadastre import LAYER_SHIFT, District, Place, Shape, build_district, draw
+from panhuo.synthetic.counties import County, FileForm, choose_counties
+from panhuo.synthetic.faults import FaultPlan, with_faults
+from panhuo.synthetic.files import (
+    in_the_files_system,
+    typed_columns,
+    write_layer,
+    write_portal,
+    write_table,
+)
+from panhuo.synthetic.land import CountyLand, populate
+from panhuo.synthetic.rows import (
+    PLAIN_TABLES,
+    Row,
+    Table,
+    approval_table,
+    building_table,
+    registration_table,
+    supply_table,
+)
+from panhuo.synthetic.scenarios import AS_OF
+from panhuo.synthetic.survey import make_fields, survey, town_patches
+
+_AS_OF = date.fromisoformat(AS_OF)
+_OF_THE_SURVEY = date(2024, 12, 31)
+_FIRST_RECEIPT = datetime(2025, 7, 8, 9, tzinfo=timezone(timedelta(hours=8)))
+_SUFFIX = {"gpkg": ".gpkg", "csv": ".csv"}
+DEFAULT_FAULTY = 0.02
+
+Say = Callable[[str, int, int], None]
+"""Progress: what is being made, how much of how much is done."""
+
+
+@dataclass(frozen=True)
+class SyntheticDelivery:
+    """A file and how it is to be delivered.
+
+    Attributes:
+        file: path below the province's folder.
+        region: supplier's scope.
+        layout: that the platform must find by itself; "canonical" or a layout's name.
+        received_at: with time zone.
+    """
+
+    file: str
+    feed: str
+    region: str
+    as_of: date
+    layout: str
+    mode: str
+    received_at: datetime
+
+
+@dataclass(frozen=True)
+class TruthRow:
+    """What must be published of a piece of land; `category` is empty for land in none.
+
+    Attributes:
+        key: 电子监管号 (or the portal's mark), or 批准文号/地块编号.
+        area_m2: 统计面积 in the category; empty for land in none.
+        tolerance_m2: 0, or what a cut by geometry may differ.
+        warning: a warning or note the platform must give, empty where that is not compared.
+        comment: the scenario.
+    """
+
+    region_code: str
+    key: str
+    category: str
+    sub_class: str
+    severity: str
+    area_m2: str
+    path: str
+    comment: str
+    tolerance_m2: str = "0"
+    warning: str = ""
+
+
+@dataclass(frozen=True)
+class QuarantineRow:
+    """A row that must wait for its correction; `row_no` as the platform counts."""
+
+    file: str
+    row_no: int
+    rule_code: str
+
+
+@dataclass
+class Province:
+    """Where the files are, how to deliver them, and the truth."""
+
+    folder: Path
+    deliveries: list[SyntheticDelivery] = field(default_factory=list)
+    truth: list[TruthRow] = field(default_factory=list)
+    quarantine: list[QuarantineRow] = field(default_factory=list)
+    rows: dict[str, int] = field(default_factory=dict)
+
+
+def write_province(  # noqa: PLR0913 (the options of one command)
+    folder: Path,
+    *,
+    counties: int,
+    scale: float,
+    seed: int,
+    faulty: float = DEFAULT_FAULTY,
+    say: Say = lambda what, done, total: None,
+) -> Province:
+    """Write the files of a province, `truth.csv`, `quarantine.csv` and `deliveries.csv`.
+
+    Scale 1 is, by county, 100,000 survey polygons, 5,000 supplies on 5,000 registered parcels and
+    3,000 enterprises; below about 0.015 every scenario is there once and no more. `faulty` is the
+    share of rows with a fault, 0 for none.
+
+    Raises:
+        ProvinceTooSmallError: there are not so many counties that hold so much land.
+        OSError: the folder cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    province = Province(folder)
+    chosen = choose_counties(counties, _radius_needed(scale))
+    for at, county in enumerate(chosen):
+        say(f"{county.code} {county.name}", at, counties)
+        random = np.random.default_rng([seed, int(county.code)])
+        _County(province, county, scale, random, FaultPlan(faulty, at, counties)).write()
+    say("truth", counties, counties)
+    _write_csv(folder / "truth.csv", TruthRow, province.truth)
+    _write_csv(folder / "quarantine.csv", QuarantineRow, province.quarantine)
+    _write_csv(folder / "deliveries.csv", SyntheticDelivery, province.deliveries)
+    return province
+
+
+def demo_province(folder: Path) -> Province:
+    """Write the small province of the demo: three counties, about 110 supplies each."""
+    return write_province(folder, counties=3, scale=0.01, seed=1)
+
+
+def _radius_needed(scale: float) -> float:
+    """Metres: half the diagonal of what is drawn, by trial."""
+    return 1_500.0 + 7_000.0 * float(np.sqrt(scale))
+
+
+class _County:
+    """One county on its way into files."""
+
+    def __init__(
+        self,
+        province: Province,
+        county: County,
+        scale: float,
+        random: np.random.Generator,
+        faults: FaultPlan,
+    ) -> None:
+        self.province = province
+        self.county = county
+        self.scale = scale
+        self.random = random
+        self.faults = faults
+        self.land = populate(county, scale, random)
+        self.district = build_district(self.land.clusters, random)
+        in_town = len(town_patches(self.land, self.district)[0])
+        self.fields = make_fields(scale, in_town, random)
+        self.place = _place(county, self.district, self.fields[0])
+        (province.folder / county.code).mkdir(exist_ok=True)
+
+    def write(self) -> None:
+        style, land, place = self.county.style, self.land, self.place
+        self._survey()
+        self._drawn(plan_table(land, self.district, place), style.plan)
+        self._drawn(approval_table(land, place), style.approval)
+        self._drawn(registration_table(land, place), style.registration)
+        self._drawn(building_table(land, place), style.building)
+        if style.portal:
+            self._portal(supply_table(land, place, portal=True, drawn=False))
+        self._drawn(supply_table(land, place, portal=False, drawn=style.tables == "english_utf8"),
+                    "csv")  # fmt: skip
+        for table_of in PLAIN_TABLES:
+            self._drawn(table_of(land), "csv")
+        self._truth()
+
+    def _survey(self) -> None:
+        style = self.county.style
+        made = survey(self.land, self.district, self.fields, self.place, self.random)
+        name = self._name("survey", _suffix(style.survey))
+        write_layer(
+            self.province.folder / name, style.survey, self.county, made.columns,
+            in_the_files_system(made.geometries, self.county), "DLTB",
+        )  # fmt: skip
+        layout = "dltb_second_survey" if style.second_survey else "dltb_third_survey"
+        self._deliver(name, "survey", layout, len(made.geometries), as_of=_OF_THE_SURVEY)
+
+    def _drawn(self, table: Table, form: FileForm) -> None:
+        """Write a table in a form of geodata, or as CSV; then the geometry is EWKT."""
+        if not table.rows:
+            return
+        by_name = form == "csv" and self.county.style.tables != "english_utf8"
+        for row in table.rows:
+            row["region_name" if by_name else "region_code"] = (
+                self.county.name if by_name else self.county.code
+            )
+        table = with_faults(table, self.county, self.faults, self.place,
+                            layer=form != "csv", portal=False, random=self.random)  # fmt: skip
+        name = self._name(table.feed, _suffix(form))
+        path = self.province.folder / name
+        geometries = table.geometries
+        if geometries is not None:
+            geometries = in_the_files_system(geometries, self.county)
+        if form == "csv":
+            style = self.county.style
+            write_table(path, table.feed, table.rows, style.tables, self.county, geometries)
+        else:
+            assert geometries is not None
+            columns = typed_columns(table.feed, table.rows, form)
+            write_layer(path, form, self.county, columns, geometries, table.feed)
+        self._deliver(name, table.feed, "canonical", len(table.rows))
+        self._quarantine(name, table, 2 if form == "csv" else 1)
+
+    def _portal(self, table: Table) -> None:
+        """The portal's export is of a whole prefecture and names each county."""
+        for row in table.rows:
+            row["region_name"] = self.county.name
+        table = with_faults(table, self.county, self.faults, self.place,
+                            layer=False, portal=True, random=self.random)  # fmt: skip
+        name = self._name("supply", "_土地市场网.csv")
+        write_portal(self.province.folder / name, table.rows, self.county.name)
+        self._deliver(name, "supply", "land_market_results", len(table.rows),
+                      region=self.county.prefecture)  # fmt: skip
+        self._quarantine(name, table, 2)
+
+    def _name(self, feed: str, suffix: str) -> str:
+        county = self.county
+        return f"{county.code}/{county.code}_{county.name}_{contract_of(feed).zh}{suffix}"
+
+    def _deliver(  # noqa: PLR0913 (what a delivery is)
+        self,
+        name: str,
+        feed: str,
+        layout: str,
+        rows: int,
+        *,
+        as_of: date = _AS_OF,
+        region: str | None = None,
+    ) -> None:
+        deliveries = self.province.deliveries
+        deliveries.append(
+            SyntheticDelivery(
+                name, feed, region or self.county.code, as_of, layout, "delta",
+                _FIRST_RECEIPT + timedelta(minutes=len(deliveries)),
+            )
+        )  # fmt: skip
+        self.province.rows[feed] = self.province.rows.get(feed, 0) + rows
+
+    def _quarantine(self, name: str, table: Table, first_row_no: int) -> None:
+        self.province.quarantine += [
+            QuarantineRow(name, at + first_row_no, rule)
+            for at, rule in sorted(table.quarantined.items())
+        ]
+
+    def _truth(self) -> None:
+        self.province.truth += truth_of(self.land)
+
+
+def truth_of(land: CountyLand) -> list[TruthRow]:
+    """The scenarios' verdicts under the numbers of this county."""
+    code = land.county.code
+    rows: list[TruthRow] = []
+    for lot in land.lots:
+        case = lot.case
+        common = {"region_code": code, "key": lot.key, "comment": case.name, "warning": case.warns}
+        if not case.then:
+            rows.append(TruthRow(category="", sub_class="", severity="", area_m2="", path="", **common))
+        for claim in case.then:
+            area = claim.area or f"{lot.area:.2f}"
+            rows.append(TruthRow(category=claim.category, sub_class=claim.sub_class,
+                                 severity=str(claim.severity), area_m2=area, path=claim.path,
+                                 **common))  # fmt: skip
+    for plot in land.plots:
+        kind = plot.case
+        warning = kind.warns_in_wuxi if code.startswith("3202") and kind.warns_in_wuxi else kind.warns
+        common = {"region_code": code, "key": plot.key, "comment": kind.name, "warning": warning}
+        if not kind.then:
+            rows.append(TruthRow(category="", sub_class="", severity="", area_m2="", path="", **common))
+        for claim in kind.then:
+            rows.append(TruthRow(category=claim.category, sub_class=claim.sub_class,
+                                 severity=str(claim.severity), area_m2=claim.area or kind.area,
+                                 path=claim.path,
+                                 tolerance_m2="0.5" if kind.zone == "split" else "0",
+                                 **common))  # fmt: skip
+    return rows
+
+
+def plan_table(land: CountyLand, district: District, place: Place) -> Table:
+    """规划控制线: the urban boundary, and the zones that decide the path of a plot."""
+    kinds = ["城镇开发边界"]
+    shapes: list[Shape] = [[[district.boundary]]]
+    of_zone = {"split": "城镇开发边界", "red_line": "生态保护红线", "demolition": "拆迁计划"}
+    for plot in land.plots:
+        zone = plot.case.zone
+        if zone not in of_zone:
+            continue
+        row = plot.pieces[0].row
+        assert row is not None
+        first, last = plot.pieces[0].at, plot.pieces[-1].at
+        box = row.rectangle(first, last, 8.0, 0.6 if zone == "split" else 1.0)
+        kinds.append(of_zone[zone])
+        shapes.append([[box]])
+    kinds.append("永久基本农田")
+    shapes.append([[[(-400.0, 100.0), (-60.0, 100.0), (-60.0, 300.0), (-400.0, 300.0)]]])
+    rows: list[Row] = [
+        {"zone_id": f"{land.county.code}{at:04d}", "kind": kind, "level": ""}
+        for at, kind in enumerate(kinds, start=1)
+    ]
+    return Table("plan", rows, draw(shapes, place, shift=LAYER_SHIFT))
+
+
+def _place(county: County, district: District, ground: Sequence[Shape]) -> Place:
+    """Put the middle of the drawing into the middle of the county, a little turned.
+
+    Raises:
+        ValueError: it does not fit, which means that `_radius_needed` is too small.
+    """
+    corners = np.concatenate([np.array(shape[0][0]) for shape in ground])
+    low = np.minimum(corners.min(axis=0), (0.0, -150.0))
+    high = np.maximum(corners.max(axis=0), (district.width, district.height + 30))
+    middle = (low + high) / 2
+    reach = float(np.hypot(*(high - low)) / 2)
+    if reach > county.radius:
+        raise ValueError(f"{county.code}: the drawing reaches {reach:.0f} m of {county.radius:.0f}")
+    angle = np.radians(3 + int(county.code) % 17)
+    return Place(county.centre, (float(middle[0]), float(middle[1])), float(angle))
+
+
+def _suffix(form: FileForm) -> str:
+    return _SUFFIX.get(form, ".zip")
+
+
+def _write_csv(path: Path, of: type, rows: Iterable[object]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, [entry.name for entry in fields(of)], lineterminator="\n")
+        writer.writeheader()
+        for row in rows:
+            cells = asdict(row)  # type: ignore[call-overload]
+            writer.writerow({k: v.isoformat() if hasattr(v, "isoformat") else v for k, v in cells.items()})
