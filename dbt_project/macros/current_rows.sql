@@ -49,10 +49,18 @@
       required: those of them that are never null.
       happened: SQL predicate on (version, scope): versions it holds for are preferred, because
           a document dated after `as_of` has not happened yet.
+      columns: what to keep of a version besides where it came from; all of it by default.
 -#}
-{% macro current_rows(feed, versions, key, required=[], happened='true') -%}
+{% macro current_rows(feed, versions, key, required=[], happened='true', columns=none) -%}
     select distinct on (version.region_code{% for column in key %}, version.{{ column }}{% endfor %})
+        {% if columns is none -%}
         version.*,
+        {%- else -%}
+        version.region_code,
+        {%- for column in columns + ['delivery_id', 'row_no', 'delivered_as_of'] %}
+        version.{{ column }},
+        {%- endfor %}
+        {%- endif %}
         scope.as_of,
         scope.known_at,
         ({{ happened }}) as has_happened,

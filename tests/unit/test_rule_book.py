@@ -34,10 +34,14 @@ def test_the_book_has_the_columns_of_the_design() -> None:
         assert tuple(next(csv.reader(file))) == RULE_COLUMNS
 
 
+NOT_PINNED = {"gewy.survey_built", "pewg.path.withdraw", "pewg.path.clear"}
+"""Topics of the map: the acceptance cases bring no survey, and a path is no verdict."""
+
+
 def test_both_books_decide_the_same_topics() -> None:
     """The pinned rules add what is no number (T-ASOF …); what decides is in both."""
     decided = {rule["topic"] for rule in read_rules(BOOK)}
-    assert decided <= {rule["topic"] for rule in read_rules(PINNED)}
+    assert decided - NOT_PINNED <= {rule["topic"] for rule in read_rules(PINNED)}
 
 
 @pytest.mark.real_input

@@ -81,6 +81,7 @@ of_evidence as (
         evidence.region_code in {{ scope_regions() }}
         and evidence.verdict in ('no_data', 'no_rule')
         and evidence.topic <> 'gewy.government_cause'
+        and evidence.topic not like 'pewg.path.%'
     group by evidence.region_code, evidence.key, evidence.as_of, evidence.verdict
 ),
 
@@ -162,9 +163,32 @@ of_plot as (
             (plot.stale, '更正待补报', 'note', null, '最近一次报送的该行暂存待改，沿用上次通过的数据', null)
         ) as said (holds, warning, kind, since, detail_zh, rule_id)
     where plot.region_code in {{ scope_regions() }} and said.holds
+),
+
+of_shape as (
+    select
+        shape.region_code,
+        shape.key,
+        shape.as_of,
+        '图形面积与法定面积不符' as warning,
+        'warning' as kind,
+        null::date as since,
+        format('法定 %s 平方米，图形 %s 平方米', shape.legal_area_m2, round(shape.geom_area_m2, 2))
+            as detail_zh,
+        null::text as rule_id,
+        shape.source_feed,
+        null::bigint as delivery_id,
+        null::bigint as row_no
+    from {{ ref('int_land__shape') }} as shape
+    where
+        shape.region_code in {{ scope_regions() }}
+        and abs(shape.geom_area_m2 - shape.legal_area_m2)
+        > {{ var('area_agrees_within') }} * shape.legal_area_m2
 )
 
 select * from of_supply
+union all
+select * from of_shape
 union all
 select * from of_plot
 union all

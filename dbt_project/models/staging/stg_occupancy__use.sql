@@ -1,3 +1,3 @@
 {{ versions('occupancy', [
-    'uscc', 'parcel_code', '"from"', '"to"', 'kind', 'area_m2',
+    'uscc', 'parcel_code', '"from"', '"to"', 'kind', 'area_m2', 'producing',
 ]) }}

@@ -1,3 +1,3 @@
 {{ versions('tax', [
-    'uscc', 'year', 'tax_wan',
+    'uscc', 'year', 'tax_wan', 'revenue_wan', 'electricity_kwh',
 ]) }}

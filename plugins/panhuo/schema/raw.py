@@ -10,6 +10,9 @@ from sqlalchemy.types import TypeEngine
 from panhuo.feeds.contract import Contract, FieldType, load_contracts
 from panhuo.schema.metadata import metadata
 
+OVERLAID = ("survey", "building")
+"""Feeds that land is overlaid with: their polygons are found by where they are."""
+
 
 def _type(kind: FieldType) -> TypeEngine[Any]:
     match kind:
@@ -45,9 +48,16 @@ def raw_table(contract: Contract) -> Table:
         Column("notes", JSONB, comment="[{rule_code, field, value}] what the loader had to repair"),
         Index(f"{contract.feed}_key_idx", "region_code", *contract.key),
         Index(f"{contract.feed}_delivery_idx", "delivery_id", "row_no"),
+        *_spatial_index(contract.feed),
         schema="raw",
         comment=contract.zh,
     )
+
+
+def _spatial_index(feed: str) -> tuple[Index, ...]:
+    if feed not in OVERLAID:
+        return ()
+    return (Index(f"{feed}_geom_idx", "geom", postgresql_using="gist"),)
 
 
 tables = {feed: raw_table(contract) for feed, contract in load_contracts().items()}

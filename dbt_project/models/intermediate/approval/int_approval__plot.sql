@@ -1,7 +1,5 @@
 /*
 The ledger of each approved batch plot on the day: approved − supplied − carried − withdrawn.
-Land counts as supplied from the contract's day (合同签订/划拨决定书). Approvals, supplies and
-parcels are n:m; what a supply took from which plot is told by `supply_approval`.
 */
 with known as (
     {{ current_rows(
@@ -10,27 +8,17 @@ with known as (
     ) }}
 ),
 
-links as (
-    {{ current_rows(
-        'supply_approval', ref('stg_supply_approval__link'),
-        ['supervision_no', 'approval_no', 'plot_no'], ['supervision_no', 'approval_no', 'plot_no']
-    ) }}
-),
-
 supplied as (
     select
-        links.region_code,
-        {{ document_number('links.approval_no') }} as document_no,
-        links.plot_no,
-        sum(links.area_m2) as supplied_m2,
-        sum(links.carried_area_m2) as carried_m2,
-        max(supply.signed_on) as last_supplied_on
-    from links
-    inner join {{ ref('int_supply__current') }} as supply
-        on
-            links.region_code = supply.region_code
-            and links.supervision_no = supply.supervision_no
-    group by links.region_code, {{ document_number('links.approval_no') }}, links.plot_no
+        link.region_code,
+        link.document_no,
+        link.plot_no,
+        sum(link.area_m2) as supplied_m2,
+        sum(link.carried_m2) as carried_m2,
+        max(link.signed_on) as last_supplied_on
+    from {{ ref('int_approval__link') }} as link
+    where link.region_code in {{ scope_regions() }}
+    group by link.region_code, link.document_no, link.plot_no
 ),
 
 ledger as (
@@ -60,6 +48,7 @@ select
     ledger.approval_no || '/' || ledger.plot_no as key,
     ledger.as_of,
     ledger.approval_no,
+    {{ document_number('ledger.approval_no') }} as document_no,
     ledger.plot_no,
     ledger.batch_name,
     ledger.batch_type,

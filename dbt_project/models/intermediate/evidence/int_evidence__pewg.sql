@@ -1,6 +1,6 @@
 /*
-批而未供, criterion by criterion: what is left of the plot, and how long ago it was approved. A
-remainder below the rule's size is 尾差 and stays in the batch ledger.
+批而未供, criterion by criterion: what is left of the plot, how long ago it was approved, and which
+way out a piece of it has. A remainder below the rule's size is 尾差 and stays in the batch ledger.
 */
 with plot as (
     select *
@@ -11,6 +11,7 @@ with plot as (
 tried as (
     select
         plot.region_code,
+        plot.key as piece_id,
         plot.key,
         plot.as_of,
         'pewg.remainder' as topic,
@@ -35,6 +36,7 @@ tried as (
     union all
     select
         plot.region_code,
+        plot.key as piece_id,
         plot.key,
         plot.as_of,
         age.topic,
@@ -61,11 +63,47 @@ tried as (
             plot.region_code = rule.region_code
             and plot.land_type = rule.land_type
             and age.topic = rule.topic
+    union all
+    select
+        plot.region_code,
+        piece.piece_id,
+        plot.key,
+        plot.as_of,
+        way_out.topic,
+        rule.rule_id,
+        'geom_area_m2' as measure,
+        piece.geom_area_m2 as observed,
+        null::numeric as threshold,
+        'm2' as unit,
+        case when rule.rule_id is null then 'no_rule' else 'met' end as verdict,
+        way_out.statement_zh,
+        plot.delivery_id,
+        plot.row_no,
+        rule.overridden,
+        plot.approved_on as since,
+        null::date as met_from
+    from plot
+    inner join {{ ref('int_approval__piece') }} as piece
+        on
+            plot.region_code = piece.region_code
+            and plot.key = piece.key
+    inner join
+        (
+            values
+            ('B 注销或撤回批文', 'pewg.path.withdraw', '位于城镇开发边界外或生态保护红线内'),
+            ('C 加快拆迁', 'pewg.path.clear', '位于拆迁计划范围内')
+        ) as way_out (path, topic, statement_zh)
+        on piece.path = way_out.path
+    left join {{ ref('int_rule__in_force') }} as rule
+        on
+            plot.region_code = rule.region_code
+            and plot.land_type = rule.land_type
+            and way_out.topic = rule.topic
 )
 
 select
     tried.region_code,
-    tried.key as piece_id,
+    tried.piece_id,
     tried.key,
     tried.as_of,
     'PEWG' as category,

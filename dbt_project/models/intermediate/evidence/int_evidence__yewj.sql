@@ -1,13 +1,11 @@
 /*
 用而未尽, criterion by criterion. Judged only once 竣工 or once the agreed completion day has
-passed (before that the land is 在建): the vacant remainder then, the floor-area ratio only after
-竣工. Unrounded: 1.49 is below 1.5.
+passed (before that the land is 在建): the vacant remainder then, by the visit that measured it or
+else by a survey made since, the floor-area ratio only after 竣工. Unrounded: 1.49 is below 1.5.
 */
-with land as (
+with judged as (
     select
         progress.*,
-        progress.area_m2 - progress.developed_area_m2 as vacant_m2,
-        {{ share('progress.floor_area_m2', 'progress.area_m2') }} as far,
         coalesce(progress.complete_on, progress.completion_agreed_on + 1) as judged_from
     from {{ ref('int_supply__progress') }} as progress
     where
@@ -17,6 +15,20 @@ with land as (
             progress.complete_on is not null
             or progress.completion_agreed_on < progress.as_of
         )
+),
+
+land as (
+    select
+        judged.*,
+        judged.developed_area_m2 is null
+        and coalesce(judged.surveyed_on >= judged.judged_from, false) as by_survey,
+        case
+            when judged.developed_area_m2 is not null
+                then judged.area_m2 - judged.developed_area_m2
+            when judged.surveyed_on >= judged.judged_from then judged.surveyed_vacant_m2
+        end as vacant_m2,
+        {{ share('judged.floor_area_m2', 'judged.area_m2') }} as far
+    from judged
 ),
 
 tried as (
@@ -32,13 +44,17 @@ tried as (
         rule.value as threshold,
         rule.unit,
         {{ verdict('rule', satisfies('land.vacant_m2', 'rule.operator', 'rule.value')) }} as verdict,
-        coalesce(
-            format('供应 %s − 已开发 %s 平方米', land.area_m2, land.developed_area_m2),
-            '无已开发面积'
-        ) as statement_zh,
-        'inspection' as source_feed,
-        land.visit_delivery_id as delivery_id,
-        land.visit_row_no as row_no,
+        case
+            when land.developed_area_m2 is not null
+                then format('供应 %s − 已开发 %s 平方米', land.area_m2, land.developed_area_m2)
+            when land.by_survey
+                then format('%s 变更调查显示未建设 %s 平方米', land.surveyed_on, land.vacant_m2)
+            else '无已开发面积'
+        end as statement_zh,
+        case when land.by_survey then 'survey' else 'inspection' end as source_feed,
+        case when land.by_survey then land.survey_delivery_id else land.visit_delivery_id end
+            as delivery_id,
+        case when land.by_survey then land.survey_row_no else land.visit_row_no end as row_no,
         rule.overridden,
         coalesce(land.complete_on, land.completion_agreed_on) as since,
         land.judged_from as met_from

@@ -15,6 +15,7 @@ units as (
         known.unit_code,
         known.parcel_code,
         known.floor_area_m2,
+        known.geom,
         coalesce(known.registered_on, known.delivered_as_of) as registered_on,
         known.delivery_id,
         known.row_no
@@ -34,6 +35,10 @@ select
     units.parcel_code,
     sum(units.floor_area_m2) as floor_area_m2,
     min(units.registered_on) filter (where units.floor_area_m2 > 0) as built_by,
+    (
+        array_agg(units.geom order by units.registered_on desc, units.unit_code asc)
+        filter (where units.geom is not null)
+    )[1] as geom,
     (array_agg(units.delivery_id order by units.floor_area_m2 desc nulls last))[1] as delivery_id,
     (array_agg(units.row_no order by units.floor_area_m2 desc nulls last))[1] as row_no
 from units

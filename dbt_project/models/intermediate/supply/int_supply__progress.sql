@@ -1,8 +1,9 @@
 /*
 How far each supply has got on the day, from every source that can tell. A blank start in the
-contract is not 未动工: a visit, a completion, a building in the register or production show a
-start as well. Dates after the day have not happened yet; undated findings of a visit hold from
-the day of the visit, and a standstill found later holds since the day it began.
+contract is not 未动工: a visit, a completion, a building in the register or on the ground, built-up
+land in the survey, an enterprise at work or production show a start as well. Dates after the day
+have not happened yet; undated findings of a visit hold from the day of the visit, and a standstill
+found later holds since the day it began.
 */
 with visits as (
     select
@@ -109,6 +110,82 @@ signs_of_start as (
     where
         supply.region_code in {{ scope_regions() }}
         and parcel.built_by <= supply.as_of
+    union all
+    select
+        building.region_code,
+        building.key as supervision_no,
+        'building' as source_feed,
+        building.built_by as started_on,
+        building.delivery_id,
+        building.row_no
+    from {{ ref('int_building__land') }} as building
+    inner join {{ ref('int_supply__current') }} as supply
+        on
+            building.region_code = supply.region_code
+            and building.key = supply.supervision_no
+    where
+        building.region_code in {{ scope_regions() }}
+        -- a building older than the contract is no start of what the contract asks for
+        and building.built_by > coalesce(supply.signed_on, building.built_by - 1)
+        and building.built_by <= supply.as_of
+    union all
+    select
+        supply.region_code,
+        supply.supervision_no,
+        'survey' as source_feed,
+        surveyed.surveyed_on as started_on,
+        surveyed.delivery_id,
+        surveyed.row_no
+    from {{ ref('int_survey__land') }} as surveyed
+    inner join {{ ref('int_supply__current') }} as supply
+        on
+            surveyed.region_code = supply.region_code
+            and surveyed.key = supply.supervision_no
+    {{ criterion('rule', 'supply', 'gewy.survey_built') }}
+    where
+        surveyed.region_code in {{ scope_regions() }}
+        and surveyed.surveyed_on >= supply.signed_on
+        -- land that was built up before its supply shows nothing new
+        and supply.land_source like '新增建设用地%'
+        and {{ satisfies('surveyed.built_share', 'rule.operator', 'rule.value') }}
+    union all
+    select
+        uses.region_code,
+        uses.supervision_no,
+        sign.source_feed,
+        sign.started_on,
+        sign.delivery_id,
+        sign.row_no
+    from {{ ref('int_enterprise__use') }} as uses
+    cross join
+        lateral (
+            values
+            (
+                'occupancy',
+                case when uses.producing then uses.used_from end,
+                uses.delivery_id,
+                uses.row_no
+            ),
+            ('tax', uses.active_by, uses.active_delivery_id, uses.active_row_no)
+        ) as sign (source_feed, started_on, delivery_id, row_no)
+    inner join {{ ref('int_supply__current') }} as supply
+        on
+            uses.region_code = supply.region_code
+            and uses.supervision_no = supply.supervision_no
+    where
+        uses.region_code in {{ scope_regions() }}
+        and sign.started_on <= supply.as_of
+        and sign.started_on >= coalesce(supply.signed_on, sign.started_on)
+),
+
+in_production as (
+    select
+        uses.region_code,
+        uses.supervision_no,
+        min(uses.used_from) as production_on
+    from {{ ref('int_enterprise__use') }} as uses
+    where uses.region_code in {{ scope_regions() }} and uses.producing
+    group by uses.region_code, uses.supervision_no
 ),
 
 first_sign as (
@@ -132,7 +209,14 @@ facts as (
             case when supply.completed_on <= supply.as_of then supply.completed_on end,
             coalesce(dated.completed_on, dated.seen_complete_on)
         ) as complete_on,
-        coalesce(dated.production_on, dated.seen_in_production_on) as production_on,
+        coalesce(
+            dated.production_on,
+            dated.seen_in_production_on,
+            case
+                when in_production.production_on is not null
+                    then greatest(in_production.production_on, dated.completed_on)
+            end
+        ) as production_on,
         dated.developed_area_m2,
         dated.cause,
         latest.inspected_on,
@@ -147,6 +231,10 @@ facts as (
         parcel.floor_area_m2,
         parcel.delivery_id as register_delivery_id,
         parcel.row_no as register_row_no,
+        surveyed.surveyed_on,
+        round(supply.area_m2 * surveyed.vacant_share, 2) as surveyed_vacant_m2,
+        surveyed.delivery_id as survey_delivery_id,
+        surveyed.row_no as survey_row_no,
         start_default.rule_id as start_default_rule_id,
         case
             when supply.start_agreed_on is not null then supply.start_agreed_on
@@ -166,10 +254,18 @@ facts as (
         on
             supply.region_code = first_sign.region_code
             and supply.supervision_no = first_sign.supervision_no
+    left join in_production
+        on
+            supply.region_code = in_production.region_code
+            and supply.supervision_no = in_production.supervision_no
     left join {{ ref('int_registration__parcel') }} as parcel
         on
             supply.region_code = parcel.region_code
             and supply.parcel_code = parcel.parcel_code
+    left join {{ ref('int_survey__land') }} as surveyed
+        on
+            supply.region_code = surveyed.region_code
+            and supply.supervision_no = surveyed.key
     left join {{ ref('int_rule__in_force') }} as start_default
         on
             supply.region_code = start_default.region_code
@@ -228,6 +324,10 @@ select
     facts.floor_area_m2,
     facts.register_delivery_id,
     facts.register_row_no,
+    facts.surveyed_on,
+    facts.surveyed_vacant_m2,
+    facts.survey_delivery_id,
+    facts.survey_row_no,
     case
         when facts.start_known_on is null then '未动工'
         when facts.production_on is not null then '在产'

@@ -1,4 +1,7 @@
-/* 批而未供 from its evidence: enough is left of the plot, and long enough since its approval. */
+/*
+批而未供 from its evidence: enough is left of the plot, and long enough since its approval. Each
+piece of what is left that goes its own way is a claim.
+*/
 with evidence as (
     select
         evidence.region_code,
@@ -22,12 +25,12 @@ with evidence as (
 select
     evidence.region_code,
     evidence.key,
-    evidence.key as piece_id,
+    piece.piece_id,
     evidence.as_of,
     'PEWG' as category,
     null::text as sub_class,
     case when evidence.severe then 2 else 1 end as severity,
-    plot.remaining_m2 as area_m2,
+    piece.area_m2,
     evidence.since,
     evidence.entered_on,
     case when not evidence.severe then evidence.severe_from end as due_on,
@@ -35,8 +38,8 @@ select
     coalesce(evidence.rule_ids, array[]::text[]) as rule_ids,
     evidence.evidence_count::integer as evidence_count
 from evidence
-inner join {{ ref('int_approval__plot') }} as plot
+inner join {{ ref('int_approval__piece') }} as piece
     on
-        evidence.region_code = plot.region_code
-        and evidence.key = plot.key
+        evidence.region_code = piece.region_code
+        and evidence.key = piece.key
 where evidence.remains and (evidence.aged or evidence.severe)

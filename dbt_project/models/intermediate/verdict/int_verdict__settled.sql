@@ -21,17 +21,10 @@ ranked as (
     select
         claims.*,
         land.area_m2 as parent_area_m2,
+        row_number() over by_precedence as place,
         coalesce(
             sum(claims.area_m2) over (
-                partition by claims.region_code, claims.key
-                order by
-                    strpos(
-                        coalesce(precedence.value_text, 'PEWG>GEWY>YEWJ>JEWT>TEWDB'),
-                        claims.category
-                    ),
-                    claims.area_m2,
-                    claims.piece_id
-                rows between unbounded preceding and 1 preceding
+                by_precedence rows between unbounded preceding and 1 preceding
             ),
             0
         ) as taken_m2
@@ -41,6 +34,13 @@ ranked as (
             claims.region_code = land.region_code
             and claims.key = land.key
     {{ criterion('precedence', 'land', 'category.precedence') }}
+    window by_precedence as (
+        partition by claims.region_code, claims.key
+        order by
+            strpos(coalesce(precedence.value_text, 'PEWG>GEWY>YEWJ>JEWT>TEWDB'), claims.category),
+            claims.area_m2,
+            claims.piece_id
+    )
 )
 
 select
@@ -51,6 +51,7 @@ select
     ranked.category,
     ranked.sub_class,
     ranked.severity,
+    ranked.place::integer as place,
     least(ranked.area_m2, ranked.parent_area_m2 - ranked.taken_m2) as area_m2,
     ranked.since,
     ranked.entered_on,

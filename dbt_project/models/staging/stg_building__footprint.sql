@@ -1,0 +1,3 @@
+{{ versions('building', [
+    'building_no', 'floors', 'floor_area_m2', 'built_on', 'geom',
+]) }}

@@ -1,0 +1,4 @@
+{{ versions('disposal', [
+    'supervision_no', 'parcel_code', 'approval_no', 'plot_no', 'category', 'action', 'seq', 'path',
+    'area_m2', 'authority', 'doc_no', 'evidence', 'decided_on',
+]) }}

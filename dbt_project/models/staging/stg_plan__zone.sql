@@ -1,0 +1,3 @@
+{{ versions('plan', [
+    'zone_id', 'kind', 'level', 'geom',
+]) }}

@@ -1,0 +1,3 @@
+{{ versions('survey', [
+    'bsm', 'sjnf', 'dlbm', 'dlbm_system', 'geom',
+]) }}
