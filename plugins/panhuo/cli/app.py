@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from panhuo.cli import answers, deliveries, stack
+from panhuo.cli import answers, deliveries, stack, synth
 from panhuo.cli.screen import errors
 
 app = typer.Typer(
@@ -16,6 +16,7 @@ app = typer.Typer(
 stack.register(app)
 deliveries.register(app)
 answers.register(app)
+synth.register(app)
 
 
 def _expected() -> tuple[type[Exception], ...]:
@@ -29,6 +30,7 @@ def _expected() -> tuple[type[Exception], ...]:
     from panhuo.runtime.airflow_stack import StackError
     from panhuo.runtime.cluster import ClusterError
     from panhuo.settings import NotConfiguredError
+    from panhuo.synthetic.counties import ProvinceTooSmallError
     from panhuo.transform.assess import RuleFileError
     from panhuo.transform.project import TransformError
 
@@ -37,6 +39,7 @@ def _expected() -> tuple[type[Exception], ...]:
         FileFaultError,
         NotConfiguredError,
         NotWithdrawableError,
+        ProvinceTooSmallError,
         RegionRunError,
         RuleFileError,
         StackError,

@@ -8,6 +8,7 @@ of the cuts. Planar, as surveyors compute it: on the ellipsoid it is up to 300 p
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -72,10 +73,12 @@ class Cluster:
 
     @property
     def depth(self) -> float:
+        """Of the row it wants, m: the larger the land, the deeper."""
         total = sum(piece.area for piece in self.pieces)
         return next((depth for limit, depth in _DEPTHS if total < limit), _DEEPEST)
 
     def width(self, depth: float) -> float:
+        """Along the road, m, in a row of that depth."""
         return sum(_width(piece, depth) for piece in self.pieces)
 
 
@@ -104,6 +107,7 @@ class Row:
 
     @property
     def back(self) -> float:
+        """Where the row ends and the one behind it begins."""
         return self.front + (self.depth if self.upward else -self.depth)
 
     def lay_out(self, random: np.random.Generator) -> None:
@@ -161,6 +165,7 @@ class Row:
         return [[[(self.front_cuts[-1], self.front), (end, self.front), *reversed(back)]]]
 
     def hole_of(self, at: int) -> Ring:
+        """A square in the middle of a piece."""
         middle = (self.front_cuts[at] + self.front_cuts[at + 1]) / 2
         v = (self.front + self.back) / 2
         half = HOLE / 2
@@ -168,6 +173,7 @@ class Row:
                 (middle + half, v + half), (middle - half, v + half)]  # fmt: skip
 
     def halves(self, at: int, share: float) -> tuple[Shape, Shape]:
+        """A piece in two, cut from the road to the back at a share of its width."""
         front_l, front_r = self.front_cuts[at], self.front_cuts[at + 1]
         back_l, back_r = self.back_cuts[at], self.back_cuts[at + 1]
         front, back = front_l + (front_r - front_l) * share, back_l + (back_r - back_l) * share
@@ -209,11 +215,14 @@ class District:
         return [*(row.open_end() for row in self.rows), *spare]
 
 
-def build_district(clusters: Iterable[Cluster], random: np.random.Generator) -> District:
+def build_district(
+    clusters: Iterable[Cluster], random: np.random.Generator, beside_m2: float = 0.0
+) -> District:
     """Place every cluster: in double rows between roads, those of a zone in rows of their own.
 
-    Columns of blocks stand side by side; zoned land has single rows, so that a zone can reach over
-    it without touching a neighbour, and what lies outside the urban boundary a column of its own.
+    With the fields beside it (`beside_m2`) the whole is about square. Columns of blocks stand
+    side by side; zoned land has single rows, so that a zone can reach over it without touching a
+    neighbour, and what lies outside the urban boundary a column of its own.
     """
     groups: dict[str, list[Cluster]] = {"": [], "inside": [], "outside": []}
     for cluster in clusters:
@@ -221,7 +230,7 @@ def build_district(clusters: Iterable[Cluster], random: np.random.Generator) -> 
         name = "outside" if kind in ("outside", "split") else "inside" if kind else ""
         groups[name].append(cluster)
     area = sum(p.area for group in groups.values() for c in group for p in c.pieces)
-    height_wanted = max(400.0, float(np.sqrt(area * 1.25)))
+    height_wanted = max(400.0, float(np.sqrt(area * 1.2 + beside_m2)))
     length = float(min(LONGEST_ROW, max(420.0, height_wanted / 2)))
     plans = _fill_rows(sorted(groups[""], key=lambda cluster: cluster.depth), length)
     columns = [_Column(0.0, length)]
@@ -242,9 +251,7 @@ def build_district(clusters: Iterable[Cluster], random: np.random.Generator) -> 
     height = max(column.height for column in columns)
     boundary = [(-30.0, -30.0), (edge, -30.0), (edge, height + 30), (-30.0, height + 30)]
     roads = [road for column in columns for road in column.roads()]
-    roads += [
-        _cross_road(left, right) for left, right in zip(columns[:-1], columns[1:], strict=True)
-    ]
+    roads += [_cross_road(left, right) for left, right in pairwise(columns)]
     return District(rows, roads, columns[-1].right, height, boundary)
 
 
@@ -332,17 +339,17 @@ def _cross_road(left: _Column, right: _Column) -> Shape:
 
 
 def build_fields(
-    count: int, right: float, size: float, random: np.random.Generator
+    count: int, right: float, height: float, size: float, random: np.random.Generator
 ) -> tuple[list[Shape], list[Shape]]:
-    """Fields to the west of `right`, sharing crooked boundaries, and ponds in some of them.
+    """Fields to the west of `right`, about as high as the town, and ponds in some of them.
 
-    Returns `count` fields in all: fields (some in two parts, some with a hole) and the ponds that
-    fill the holes.
+    They share crooked boundaries. Returns `count` fields in all: those on land (some in two parts,
+    some with a hole) and the ponds that fill the holes.
     """
     ponds = count // 200
     doubles = count // 300
     cells = count - ponds + doubles
-    rows = max(1, int(np.sqrt(cells)))
+    rows = max(1, min(cells, round(height / size)))
     columns = -(-cells // rows)
     u, v = np.meshgrid(np.arange(columns + 1.0), np.arange(rows + 1.0), indexing="ij")
     jitter = random.uniform(-0.18, 0.18, (2, *u.shape))

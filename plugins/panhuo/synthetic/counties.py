@@ -1,6 +1,5 @@
 """Which counties take part, and in which formats and coordinates their offices deliver."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -99,12 +98,14 @@ def choose_counties(count: int, radius: float) -> list[County]:
         ProvinceTooSmallError: there are not so many.
     """
     found: list[County] = []
-    for code, name, circle, zone in _candidates():
-        if circle[2] >= radius and len(found) < count:
+    for code in _boundaries():
+        if len(found) == count:
+            break
+        circle, zone = _circle(code)
+        if circle[2] >= radius:
+            name = _names()[code]
             style = STYLES[len(found) % len(STYLES)]
-            found.append(
-                County(code, name, f"{code[:4]}00", zone, circle[:2], circle[2], style)
-            )
+            found.append(County(code, name, f"{code[:4]}00", zone, circle[:2], circle[2], style))
     if len(found) < count:
         raise ProvinceTooSmallError(
             f"只有{len(found)}个县（市、区）放得下，需要{count}个：请减小 --counties 或 --scale。 "
@@ -115,24 +116,32 @@ def choose_counties(count: int, radius: float) -> list[County]:
 
 
 @lru_cache(maxsize=1)
-def _candidates() -> tuple[tuple[str, str, tuple[float, float, float], int], ...]:
-    names = {region.region_code: region.name for region in load_regions()}
-    geometries = {
-        code: shapely.from_wkt(text) for code, text in region_geometries() if code[:2] in ("32", "33")
-    }
-    order = [*FIRST, *sorted(set(geometries) - set(FIRST))]
-    return tuple(_circle(code, names[code], geometries[code]) for code in order)
+def _names() -> dict[str, str]:
+    return {region.region_code: region.name for region in load_regions()}
 
 
-def _circle(
-    code: str, name: str, boundary: shapely.Geometry
-) -> tuple[str, str, tuple[float, float, float], int]:
-    """The largest circle inside the boundary, in the zone of its middle."""
+@lru_cache(maxsize=1)
+def _boundaries() -> dict[str, shapely.Geometry]:
+    """The counties of the two provinces, those of FIRST first."""
+    found = {code: text for code, text in region_geometries() if code[:2] in ("32", "33")}
+    order = [*FIRST, *sorted(set(found) - set(FIRST))]
+    return {code: shapely.from_wkt(found[code]) for code in order}
+
+
+@lru_cache(maxsize=256)
+def _circle(code: str) -> tuple[tuple[float, float, float], int]:
+    """Easting, northing and radius of the largest circle inside, in the zone of its middle."""
+    boundary = _boundaries()[code]
     zone = int(np.floor(shapely.centroid(boundary).x / 3 + 0.5))
     plane = shapely.transform(boundary, to_plane(4548 + zone - 39))
     line = shapely.maximum_inscribed_circle(plane, tolerance=100)
     (east, north), _ = shapely.get_coordinates(line)
-    return code, name, (round(float(east)), round(float(north)), float(shapely.length(line))), zone
+    return (round(float(east)), round(float(north)), float(shapely.length(line))), zone
+
+
+def boundary_of(code: str) -> shapely.Geometry:
+    """The county's coarse boundary, EPSG:4490."""
+    return _boundaries()[code]
 
 
 def to_plane(epsg: int) -> "_Step":
@@ -154,8 +163,3 @@ class _Step:
     def __call__(self, points: "np.typing.NDArray[np.float64]") -> "np.typing.NDArray[np.float64]":
         east, north = self._transformer.transform(points[:, 0], points[:, 1])
         return np.column_stack([east, north])
-
-
-def counties_available(radius: float) -> Iterator[str]:
-    """The codes of all counties that hold such a circle."""
-    return (code for code, _, circle, _ in _candidates() if circle[2] >= radius)

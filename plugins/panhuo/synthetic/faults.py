@@ -352,7 +352,9 @@ def _rows_of(fault: Fault, table: Table, county: County, serial: int) -> list[_B
         source = serial % len(table.rows)
         return [_Bad(dict(table.rows[source]), fault.rule, copy_of=source)]
     row = {**dict.fromkeys(table.rows[0], ""), **_BLANKS[table.feed](county, serial)}
-    row |= {key: table.rows[0][key] for key in ("region_code", "region_name") if key in table.rows[0]}
+    row |= {
+        key: table.rows[0][key] for key in ("region_code", "region_name") if key in table.rows[0]
+    }
     parcel = row.get("parcel_code", "")
     for name, value in fault.change:
         if name in ("region_code", "region_name") and name not in table.rows[0]:

@@ -36,9 +36,7 @@ UNCLOSED = "\0unclosed"
 Column = NDArray[Any]
 
 
-def in_the_files_system(
-    geometries: NDArray[np.object_], county: County
-) -> NDArray[np.object_]:
+def in_the_files_system(geometries: NDArray[np.object_], county: County) -> NDArray[np.object_]:
     """Move geometries of the county's plane into the system its files have."""
     step = from_plane(county.plane, county.epsg)
     digits = 11 if county.epsg == 4490 else 4
@@ -50,7 +48,7 @@ def in_the_files_system(
     return moved
 
 
-def write_layer(
+def write_layer(  # noqa: PLR0913, PLR0917 (what a file is made of)
     path: Path,
     form: FileForm,
     county: County,
@@ -153,7 +151,7 @@ def _typed(field: ContractField, cells: list[str]) -> Column:
             return np.array([cell or None for cell in cells], dtype=object)
 
 
-def write_table(  # noqa: PLR0913 (what a file is made of)
+def write_table(  # noqa: PLR0913, PLR0917 (what a file is made of)
     path: Path,
     feed: str,
     rows: Sequence[Row],

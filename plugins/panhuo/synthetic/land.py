@@ -166,13 +166,15 @@ def populate(county: County, scale: float, random: np.random.Generator) -> Count
     return CountyLand(county, land.lots, land.plots, land.clusters)
 
 
-def _with_shares(
-    cases: tuple[_Case, ...], count: int, random: np.random.Generator
-) -> list[_Case]:
+def _with_shares(cases: tuple[_Case, ...], count: int, random: np.random.Generator) -> list[_Case]:
     """Each case once, and the rest of the count by their shares."""
     shares = np.array([case.share for case in cases])
-    extra = random.choice(len(cases), size=count - len(cases), p=shares / shares.sum())
-    return [*cases, *(cases[at] for at in extra.tolist())]
+    extra: list[int] = random.choice(
+        len(cases), size=count - len(cases), p=shares / shares.sum()
+    ).tolist()
+    drawn: list[_Case] = list(cases)
+    drawn += [cases[at] for at in extra]
+    return drawn
 
 
 class _Growing:
@@ -196,6 +198,7 @@ class _Growing:
         through_portal = county.style.portal and serial % 2 == 0 and not (
             case.units or case.agreement or case.occupants or case.due_area or case.invest
             or case.handover or case.split_parcel
+            or case.by_parcel
         )  # fmt: skip
         codes = tuple(
             f"{county.code}{1 + serial // 90000:03d}{1 + serial % 7:03d}GB{serial * 3 + n:05d}"
@@ -223,9 +226,7 @@ class _Growing:
             pieces = [[Piece(legal * 0.6), Piece(legal * 0.4)]]
             park = supply_of_part(PartOf("1500.00", "2022-05-10"))
             between = self._lot(park, Decimal("1500.00"), [[Piece(1500.0)]])
-            self.clusters.append(
-                Cluster([pieces[0][0], between.pieces[0][0], pieces[0][1]])
-            )
+            self.clusters.append(Cluster([pieces[0][0], between.pieces[0][0], pieces[0][1]]))
             self._lot(case, area, pieces).drawn = drawn
             return
         else:
@@ -291,7 +292,7 @@ class _Growing:
         if case.name == "正常公园与绿地" and not self._drawn_smallest:
             self._drawn_smallest = True
             return Decimal("500.00")
-        drawn = float(np.exp(self.random.normal(np.log(6000.0), 0.9)))
+        drawn = float(np.exp(self.random.normal(np.log(4000.0), 0.9)))
         return Decimal(min(max(drawn, 500.0), 200_000.0)).quantize(_CENT)
 
 

@@ -32,8 +32,14 @@ from panhuo.synthetic.rows import (
     registration_table,
     supply_table,
 )
-from panhuo.synthetic.scenarios import AS_OF
-from panhuo.synthetic.survey import make_fields, survey, town_patches
+from panhuo.synthetic.scenarios import AS_OF, Claim
+from panhuo.synthetic.survey import (
+    FIELD_SIZE,
+    PATCHES_AT_SCALE_1,
+    make_fields,
+    survey,
+    town_patches,
+)
 
 _AS_OF = date.fromisoformat(AS_OF)
 _OF_THE_SURVEY = date(2024, 12, 31)
@@ -149,7 +155,7 @@ def demo_province(folder: Path) -> Province:
 
 def _radius_needed(scale: float) -> float:
     """Metres: half the diagonal of what is drawn, by trial."""
-    return 1_500.0 + 7_000.0 * float(np.sqrt(scale))
+    return 2_000.0 + 6_800.0 * float(np.sqrt(scale))
 
 
 class _County:
@@ -169,9 +175,11 @@ class _County:
         self.random = random
         self.faults = faults
         self.land = populate(county, scale, random)
-        self.district = build_district(self.land.clusters, random)
+        self.district = build_district(
+            self.land.clusters, random, PATCHES_AT_SCALE_1 * scale * FIELD_SIZE**2
+        )
         in_town = len(town_patches(self.land, self.district)[0])
-        self.fields = make_fields(scale, in_town, random)
+        self.fields = make_fields(scale, in_town, self.district.height, random)
         self.place = _place(county, self.district, self.fields[0])
         (province.folder / county.code).mkdir(exist_ok=True)
 
@@ -277,28 +285,32 @@ def truth_of(land: CountyLand) -> list[TruthRow]:
     code = land.county.code
     rows: list[TruthRow] = []
     for lot in land.lots:
-        case = lot.case
-        common = {"region_code": code, "key": lot.key, "comment": case.name, "warning": case.warns}
-        if not case.then:
-            rows.append(TruthRow(category="", sub_class="", severity="", area_m2="", path="", **common))
-        for claim in case.then:
-            area = claim.area or f"{lot.area:.2f}"
-            rows.append(TruthRow(category=claim.category, sub_class=claim.sub_class,
-                                 severity=str(claim.severity), area_m2=area, path=claim.path,
-                                 **common))  # fmt: skip
+        warning = lot.case.warns or (DRAWN_OTHERWISE if lot.drawn != 1 and not lot.portal else "")
+        rows += _of_key(code, lot.key, lot.case.then, f"{lot.area:.2f}", lot.case.name, warning)
     for plot in land.plots:
-        kind = plot.case
-        warning = kind.warns_in_wuxi if code.startswith("3202") and kind.warns_in_wuxi else kind.warns
-        common = {"region_code": code, "key": plot.key, "comment": kind.name, "warning": warning}
-        if not kind.then:
-            rows.append(TruthRow(category="", sub_class="", severity="", area_m2="", path="", **common))
-        for claim in kind.then:
-            rows.append(TruthRow(category=claim.category, sub_class=claim.sub_class,
-                                 severity=str(claim.severity), area_m2=claim.area or kind.area,
-                                 path=claim.path,
-                                 tolerance_m2="0.5" if kind.zone == "split" else "0",
-                                 **common))  # fmt: skip
+        case = plot.case
+        warning = case.warns
+        if case.warns_in_wuxi and code.startswith("3202"):
+            warning = case.warns_in_wuxi
+        rows += _of_key(code, plot.key, case.then, case.area, case.name, warning)
     return rows
+
+
+DRAWN_OTHERWISE = "图形面积与法定面积不符"
+
+
+def _of_key(  # noqa: PLR0913, PLR0917 (the columns of the truth)
+    region: str, key: str, then: Sequence[Claim], whole: str, comment: str, warning: str
+) -> list[TruthRow]:
+    if not then:
+        return [TruthRow(region, key, "", "", "", "", "", comment, "0", warning)]
+    return [
+        TruthRow(
+            region, key, claim.category, claim.sub_class, str(claim.severity),
+            claim.area or whole, claim.path, comment, claim.tolerance, warning,
+        )
+        for claim in then
+    ]  # fmt: skip
 
 
 def plan_table(land: CountyLand, district: District, place: Place) -> Table:
@@ -352,4 +364,6 @@ def _write_csv(path: Path, of: type, rows: Iterable[object]) -> None:
         writer.writeheader()
         for row in rows:
             cells = asdict(row)  # type: ignore[call-overload]
-            writer.writerow({k: v.isoformat() if hasattr(v, "isoformat") else v for k, v in cells.items()})
+            writer.writerow(
+                {k: v.isoformat() if hasattr(v, "isoformat") else v for k, v in cells.items()}
+            )

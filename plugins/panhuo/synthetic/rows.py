@@ -81,9 +81,7 @@ def inspection_table(land: CountyLand) -> Table:
     rows = []
     for lot in land.lots:
         by_parcel = not lot.portal and not lot.case.split_parcel and lot.serial % 7 == 0
-        named = (
-            {"parcel_code": lot.parcel_codes[0]} if by_parcel else {"supervision_no": lot.key}
-        )
+        named = {"parcel_code": lot.parcel_codes[0]} if by_parcel else {"supervision_no": lot.key}
         for visit in lot.case.visits:
             rows.append(
                 {

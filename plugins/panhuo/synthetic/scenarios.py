@@ -24,13 +24,17 @@ ALL = "all"
 
 @dataclass(frozen=True)
 class Claim:
-    """A category that must claim the land; `area` None is the whole of it (m²)."""
+    """A category that must claim the land; `area` None is the whole of it (m²).
+
+    `tolerance` (m²) is for areas that a survey or a cut by geometry measures.
+    """
 
     category: Literal["PEWG", "GEWY", "YEWJ", "JEWT", "TEWDB"]
     sub_class: str = ""
     severity: int = 1
     area: str | None = None
     path: str = ""
+    tolerance: str = "0"
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,7 @@ class Supply:
         warns: a warning or note the platform must give.
         share: of the county's supplies beyond one each.
         built: share of the parcel that a surveyor sees as built.
+        by_parcel: the truth hangs on the parcel, so it cannot come through the portal.
     """
 
     name: str
@@ -113,6 +118,7 @@ class Supply:
     share: float = 0.0
     built: float = 0.0
     split_parcel: bool = False
+    by_parcel: bool = False
 
     @property
     def granted(self) -> bool:
@@ -174,6 +180,8 @@ UNUSED = (
            use=HOUSING, built=1.0, units=ENOUGH_FLOOR),
     Supply("开工空白而巡查在建", "2023-03-01", "2024-03-01", "2026-03-01", built=0.4,
            warns="开工信息缺报", visits=(Visit("2025-03-01", "在建", "400.00"),)),
+    Supply("开工空白而调查已建成", "2020-03-01", "2020-09-01", "2022-03-01", area="15000.00",
+           built=1.0, warns="开工信息缺报", by_parcel=True),
     Supply("截止日后签订", "2025-07-02", "2026-07-02", "2028-07-02"),
 )  # fmt: skip
 
@@ -203,8 +211,7 @@ HALTED = (
     _halted("停工按应动工面积不足", _halt("2024-06-30", "7999.99"), STOPPED, due_area="24000.00"),
     _halted("停工按应动工面积恰足", _halt("2024-06-30", "8000.00"), due_area="24000.00"),
     # 供 comes before 用: the stopped land takes all, the vacancy is left nothing
-    _halted("停工且逾期未竣工", _halt("2024-06-30", "9000.00"), STOPPED, done_due="2025-06-29",
-            warns="逾期未竣工"),
+    _halted("停工且逾期未竣工", _halt("2024-06-30", "9000.00"), STOPPED, done_due="2025-06-29"),
 )  # fmt: skip
 
 # --- 用而未尽: vacant 2,000 m², FAR, only after completion ---------------------------------------
@@ -243,7 +250,11 @@ NOT_FULL = (
     Supply("截止日次日竣工", "2022-06-01", "2022-10-01", "2025-07-31", "2022-10-01", "2025-07-01",
            area="40000.00", built=0.7, visits=(Visit("2025-06-20", "在建", "30000.00"),)),
     Supply("竣工而无人巡查", "2020-06-01", "2020-10-01", "2022-12-31", "2020-10-01", "2022-10-31",
-           use=HOUSING, built=1.0, units=ENOUGH_FLOOR, warns="无数据"),
+           use=HOUSING, built=1.0, units=ENOUGH_FLOOR),
+    # nobody measured, but the survey sees a tenth of it as farmland
+    Supply("竣工而调查见空闲", "2020-06-01", "2020-10-01", "2022-12-31", "2020-10-01", "2022-10-31",
+           use=HOUSING, area="40000.00", built=0.9, units=ENOUGH_FLOOR,
+           then=(Claim("YEWJ", "空闲", 1, "4000.00", tolerance="250"),)),
     _built("容积率恰达下限", (Unit("30000.00"),)),
     _built("容积率差一分", (Unit("29999.99"),), FAR),
     _built("容积率多一分", (Unit("30000.01"),)),
@@ -263,7 +274,8 @@ NOT_FULL = (
 # --- 建而未投: the agreed day, 12 months' grace, scope -------------------------------------------
 
 
-def _idle_plant(name: str, completed: str, *, due: str = "", then: tuple[Claim, ...] = (),
+def _idle_plant(  # noqa: PLR0913 (the fields that vary)
+                name: str, completed: str, *, due: str = "", then: tuple[Claim, ...] = (),
                 use: str = INDUSTRY, visits: tuple[Visit, ...] | None = None,
                 in_contract: bool = True, share: float = 0.0,
                 warns: str = "") -> Supply:  # fmt: skip
@@ -303,7 +315,8 @@ NOT_PRODUCING = (
 # --- 投而未达标: 20,000.00 m² = 30 亩, 24 万元/亩, i.e. 720.00 万元 a year ------------------------
 
 
-def _paying(name: str, *occupants: Occupant, then: tuple[Claim, ...] = (), tax: str = "24",
+def _paying(  # noqa: PLR0913 (the fields that vary)
+            name: str, *occupants: Occupant, then: tuple[Claim, ...] = (), tax: str = "24",
             ramp_up: str = "2", produced: str = "2020-12-20", use: str = INDUSTRY,
             developed: str = ALL, warns: str = "") -> Supply:  # fmt: skip
     """Industrial, 20,000.00 m², in production, with an agreement unless `tax` is empty."""
@@ -315,7 +328,7 @@ def _paying(name: str, *occupants: Occupant, then: tuple[Claim, ...] = (), tax: 
 
 
 def _owner(of_2024: str, **more: str) -> Occupant:
-    return Occupant("自有", ((2023, "730.00"), (2024, of_2024)), **more)  # type: ignore[arg-type]
+    return Occupant("自有", ((2023, "730.00"), (2024, of_2024)), **more)
 
 
 def _tenant(of_2024: str, **more: str) -> Occupant:
@@ -413,7 +426,7 @@ class Plot:
     withdrawn: tuple[str, str] | None = None
     zone: Zone = ""
     drawn: bool = True
-    brackets: str = "〔〕"
+    brackets: tuple[str, str] = ("〔", "〕")
     share: float = 0.0
     warns: str = ""
     warns_in_wuxi: str = ""
@@ -422,8 +435,10 @@ class Plot:
 PENDING = "路径待定"
 
 
-def _left(severity: int, area: str | None = None, path: str = PENDING) -> tuple[Claim, ...]:
-    return (Claim("PEWG", "", severity, area, path),)
+def _left(
+    severity: int, area: str | None = None, path: str = PENDING, tolerance: str = "0"
+) -> tuple[Claim, ...]:
+    return (Claim("PEWG", "", severity, area, path, tolerance),)
 
 
 _MOST = PartOf("20000.00", "2022-05-10")
@@ -456,12 +471,12 @@ PLOTS = (
          (PartOf("20000.00", "2025-07-02"),)),
     Plot("供超批准", "2021-03-15", "20000.00", (), (PartOf("20500.00", "2022-05-10"),),
          warns="剩余面积为负"),
-    Plot("文号括号不同", "2021-03-15", "20000.00", (), (_MOST,), brackets="[]"),
+    Plot("文号括号不同", "2021-03-15", "20000.00", (), (_MOST,), brackets=("[", "]")),
     Plot("边界外", "2022-08-31", "15000.00", _left(2, path="B"), zone="outside"),
     Plot("红线内", "2022-08-31", "15000.00", _left(2, path="B"), zone="red_line"),
     Plot("拆迁计划内", "2022-08-31", "15000.00", _left(2, path="C"), zone="demolition"),
     Plot("跨边界六成在内", "2022-08-31", "15000.00",
-         (*_left(2, "6000.00", "B"), *_left(2, "9000.00")), zone="split"),
+         (*_left(2, "6000.00", "B", "0.5"), *_left(2, "9000.00", tolerance="0.5")), zone="split"),
     Plot("没有图形", "2022-08-31", "15000.00", _left(2), drawn=False),
     Plot("指标满六个月当天", "2024-12-30", "15000.00", (), quota_used="2024-12-30",
          warns="已批未满一年"),

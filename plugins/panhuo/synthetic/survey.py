@@ -1,5 +1,6 @@
 """The land-cover survey (DLTB) of a county, in the field names of its generation."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,12 +13,13 @@ from panhuo.synthetic.land import CountyLand
 from panhuo.synthetic.scenarios import HOUSING, PARK, RESEARCH, SHOPS
 
 PATCHES_AT_SCALE_1 = 100_000
-FIELD_SIZE = 25.0
+FIELD_SIZE = 22.0
 NOISE = 0.3
 """Metres by which the surveyor's lines lie beside the cadastre's."""
 
 _THIRD = {
-    "works": ("0601", "工业用地"), "housing": ("0701", "城镇住宅用地"), "shops": ("05H1", "商业服务业设施用地"),
+    "works": ("0601", "工业用地"), "housing": ("0701", "城镇住宅用地"),
+    "shops": ("05H1", "商业服务业设施用地"),
     "public": ("08H2", "科教文卫用地"), "park": ("0810", "公园与绿地"), "road": ("1004", "城镇村道路用地"),
     "bare": ("0103", "旱地"), "paddy": ("0101", "水田"), "dry": ("0103", "旱地"),
     "wood": ("0301", "乔木林地"), "orchard": ("0201", "果园"), "pond": ("1104", "坑塘水面"),
@@ -167,8 +169,8 @@ def _second_survey(
     }
 
 
-def _texts(values: object) -> NDArray[np.object_]:
-    return np.array(list(values), dtype=object)  # type: ignore[call-overload]
+def _texts(values: Iterable[str]) -> NDArray[np.object_]:
+    return np.array(list(values), dtype=np.object_)
 
 
 def _constant(value: str, count: int) -> NDArray[np.object_]:
@@ -176,7 +178,7 @@ def _constant(value: str, count: int) -> NDArray[np.object_]:
 
 
 def make_fields(
-    scale: float, in_town: int, random: np.random.Generator
+    scale: float, in_town: int, height: float, random: np.random.Generator
 ) -> tuple[list[Shape], list[Shape]]:
-    """The fields to the west of the town, 40 m from it."""
-    return build_fields(field_count(scale, in_town), -40.0, FIELD_SIZE, random)
+    """The fields to the west of the town, 40 m from it and as high (m)."""
+    return build_fields(field_count(scale, in_town), -40.0, height, FIELD_SIZE, random)
