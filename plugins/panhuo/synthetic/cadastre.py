@@ -39,12 +39,15 @@ class Piece:
         plain: straight cuts and no notch, so that a share of its width is a share of its area.
         hole: with a square of 400 m² in its middle that is another parcel.
         spare: keeps neighbours apart and is no parcel.
+        split: share of the width at which a surveyor cuts it in two; 0 where none does. The ends
+            of the cut are vertices of the neighbours, too.
     """
 
     area: float
     plain: bool = False
     hole: bool = False
     spare: bool = False
+    split: float = 0.0
     # set when it is placed
     row: "Row | None" = None
     at: int = -1
@@ -58,10 +61,11 @@ class Piece:
             rings.append(self.row.hole_of(self.at))
         return [rings]
 
-    def share(self, share: float) -> tuple[Shape, Shape]:
-        """The left part and the right part of it, cut across at a share of its width."""
+    @property
+    def halves(self) -> tuple[Shape, Shape]:
+        """The left part and the right part of it, cut from the road to the back."""
         assert self.row is not None
-        return self.row.halves(self.at, share)
+        return self.row.halves(self.at)
 
 
 @dataclass
@@ -103,6 +107,7 @@ class Row:
     pieces: list[Piece]
     front_cuts: Floats = field(default_factory=lambda: np.zeros(0))
     back_cuts: Floats = field(default_factory=lambda: np.zeros(0))
+    splits: dict[int, tuple[float, float]] = field(default_factory=dict)
     behind: "Row | None" = None
 
     @property
@@ -122,22 +127,44 @@ class Row:
             if piece.plain:
                 slant[at : at + 2] = 0.0
         self.front_cuts, self.back_cuts = cuts + slant, cuts - slant
+        self.splits = {
+            at: self._split(at, piece.split) for at, piece in enumerate(self.pieces) if piece.split
+        }
+
+    def _notch(self, at: int) -> tuple[float, float] | None:
+        if not _notched(self.pieces[at], self.depth):
+            return None
+        start = float(self.front_cuts[at] + (self.front_cuts[at + 1] - self.front_cuts[at]) / 3)
+        return start, start + NOTCH_WIDTH
+
+    def _split(self, at: int, share: float) -> tuple[float, float]:
+        """Front and back end of the cut through a piece; a notch is never cut through."""
+        front = self.front_cuts[at] + (self.front_cuts[at + 1] - self.front_cuts[at]) * share
+        back = self.back_cuts[at] + (self.back_cuts[at + 1] - self.back_cuts[at]) * share
+        notch = self._notch(at)
+        if notch and notch[0] - 1 <= front <= notch[1] + 1:
+            back += notch[1] + 1 - front
+            front = notch[1] + 1
+        return float(front), float(back)
 
     def front_line(self, first: int, last: int) -> Ring:
         """The vertices along the road from one piece to another, left to right."""
         line: Ring = [(self.front_cuts[first], self.front)]
         inward = NOTCH_DEPTH if self.upward else -NOTCH_DEPTH
         for at in range(first, last + 1):
-            if _notched(self.pieces[at], self.depth):
-                start = self.front_cuts[at] + (self.front_cuts[at + 1] - self.front_cuts[at]) / 3
-                end = start + NOTCH_WIDTH
-                line += [
+            inside: Ring = []
+            if notch := self._notch(at):
+                start, end = notch
+                inside += [
                     (start, self.front),
                     (start, self.front + inward),
                     (end, self.front + inward),
                     (end, self.front),
                 ]
-            line.append((self.front_cuts[at + 1], self.front))
+            if at in self.splits:
+                cut = (self.splits[at][0], self.front)
+                inside = [cut, *inside] if inside and cut[0] < inside[0][0] else [*inside, cut]
+            line += [*inside, (self.front_cuts[at + 1], self.front)]
         return line
 
     def whole_front(self) -> Ring:
@@ -146,12 +173,16 @@ class Row:
 
     def back_line(self, start: float, end: float) -> Ring:
         """The vertices of the back line, those of the row behind it included, left to right."""
-        marks = [self.back_cuts]
-        if self.behind is not None:
-            marks += [self.behind.back_cuts]
-        inside = np.unique(np.concatenate(marks))
+        rows = [self] if self.behind is None else [self, self.behind]
+        marks = [u for row in rows for u in (*row.back_cuts.tolist(), *row.back_splits)]
+        inside = np.unique(np.array(marks))
         inside = inside[(inside > start) & (inside < end)]
         return [(u, self.back) for u in (start, *inside.tolist(), end)]
+
+    @property
+    def back_splits(self) -> list[float]:
+        """Where surveyors' cuts meet the back line."""
+        return [back for _, back in self.splits.values()]
 
     def ring(self, first: int, last: int) -> Ring:
         """The outline of neighbouring pieces."""
@@ -172,22 +203,17 @@ class Row:
         return [(middle - half, v - half), (middle + half, v - half),
                 (middle + half, v + half), (middle - half, v + half)]  # fmt: skip
 
-    def halves(self, at: int, share: float) -> tuple[Shape, Shape]:
-        """A piece in two, cut from the road to the back at a share of its width."""
-        front_l, front_r = self.front_cuts[at], self.front_cuts[at + 1]
-        back_l, back_r = self.back_cuts[at], self.back_cuts[at + 1]
-        front, back = front_l + (front_r - front_l) * share, back_l + (back_r - back_l) * share
+    def halves(self, at: int) -> tuple[Shape, Shape]:
+        """A piece in two, along the cut of its surveyor."""
+        front, back = self.splits[at]
         line = self.front_line(at, at)
-        # a notch is never cut through
-        inward = [u for u, v in line if v != self.front]
-        if inward and min(inward) <= front <= max(inward):
-            back += max(inward) + 1 - front
-            front = max(inward) + 1
-        left = [*(p for p in line if p[0] < front), (front, self.front)]
-        right = [(front, self.front), *(p for p in line if p[0] > front)]
-        left_back = self.back_line(back_l, back)
-        right_back = self.back_line(back, back_r)
-        return [[[*left, *reversed(left_back)]]], [[[*right, *reversed(right_back)]]]
+        where = line.index((front, self.front))
+        left_back = self.back_line(self.back_cuts[at], back)
+        right_back = self.back_line(back, self.back_cuts[at + 1])
+        return (
+            [[[*line[: where + 1], *reversed(left_back)]]],
+            [[[*line[where:], *reversed(right_back)]]],
+        )
 
     def rectangle(self, first: int, last: int, margin: float, share: float = 1.0) -> Ring:
         """A box around neighbouring pieces; of a share of the width, measured from the left."""

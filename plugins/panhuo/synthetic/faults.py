@@ -4,8 +4,9 @@ A faulty row is a row of its own (nothing else hangs on it) that would be idle l
 low if it were let in. A copy of a good row is the exception: the good one stays.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -115,6 +116,10 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
         _fault("AREA-NEGATIVE", approved_area_m2="-300.00"),
         CONFLICT,
         Fault("GEOMETRY-INVALID", shape="bow_tie"),
+        _fault("APPROVAL-AREA-ZERO", approved_area_m2="0"),
+        _fault("APPROVAL-STATUS-UNKNOWN", status="待定"),
+        _fault("APPROVAL-FUTURE", approved_on="2098-01-01"),
+        _fault("APPROVAL-WITHDRAWN-MISSING", status="部分撤回"),
         _text("TYPE-DATE", approved_on="2021-02-29"),
         TOO_MANY_CELLS,
     ),
@@ -127,12 +132,16 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
         _fault("REQUIRED-MISSING", agreement_no=""),
         _text("TYPE-NUMBER", tax_wan_per_mu="面议"),
         CONFLICT,
+        _fault("AGREEMENT-LAND-MISSING", supervision_no=""),
+        _fault("AGREEMENT-SIGNED-FUTURE", signed_on="2098-01-01"),
+        _fault("AGREEMENT-NEGATIVE", tax_wan_per_mu="-24"),
     ),
     "occupancy": (
         _fault("PARCEL-CODE-STRUCTURE", parcel_code="{region}0010GB{serial}"),
         _text("TYPE-BOOLEAN", producing="大概"),
         _fault("USCC-INVALID", uscc=_WRONG_USCC),
         _text("TYPE-DATE", **{"from": "2021-13-01"}),
+        _fault("OCCUPANCY-DATE-ORDER", to="2020-03-01"),
     ),
     "tax": (
         CONFLICT,
@@ -141,16 +150,35 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
         _text("TYPE-INTEGER", year="二〇二四"),
         _fault("USCC-PERSON-ID", uscc=_PERSON),
         _fault("REQUIRED-MISSING", year=""),
+        _fault("TAX-YEAR-RANGE", year="1990"),
+        _fault("TAX-NEGATIVE", revenue_wan="-8"),
         TOO_MANY_CELLS,
     ),
     "evaluation": (
+        _fault("EVALUATION-GRADE-UNKNOWN", grade="优"),
+        _fault("EVALUATION-YEAR-RANGE", year="1998"),
         _text("TYPE-NUMBER", score="优"),
         _fault("USCC-INVALID", uscc=_WRONG_USCC),
     ),
     "building": (
         _fault("AREA-NEGATIVE", floor_area_m2="-40.00"),
         CONFLICT,
+        _fault("BUILDING-FUTURE", built_on="2098-01-01"),
+        _fault("BUILDING-NEGATIVE", floors="-2"),
+        Fault("GEOMETRY-INVALID", shape="bow_tie"),
     ),
+    "plan": (_fault("PLAN-KIND-UNKNOWN", kind="无此线"),),
+    "disposal": (
+        _fault("DISPOSAL-ACTION-UNKNOWN", action="驳回"),
+        _fault("DISPOSAL-AUTHORITY-MISSING", action="认定", authority=""),
+        _fault("DISPOSAL-SEQUENCE", seq="0"),
+        _fault("DISPOSAL-FUTURE", decided_on="2098-01-01"),
+    ),
+    "parcel_lineage": (
+        _fault("PARCEL-LINEAGE-EVENT-UNKNOWN", event="消失"),
+        _fault("PARCEL-LINEAGE-FUTURE", on="2098-01-01"),
+    ),
+    "supply_parcel": (_fault("AREA-NEGATIVE", area_m2="-300.00"),),
 }  # fmt: skip
 """What can be wrong in which feed; the first ones come first where there is room for few."""
 
@@ -273,6 +301,34 @@ def _of_building(county: County, serial: int) -> Row:
     }
 
 
+def _of_plan(county: County, serial: int) -> Row:
+    return {"zone_id": f"{county.code}{serial:05d}", "kind": "片区"}
+
+
+def _of_disposal(county: County, serial: int) -> Row:
+    return {
+        "supervision_no": f"{county.code}2019B{serial:05d}",
+        "action": "核实",
+        "seq": "1",
+        "authority": f"{county.name}自然资源和规划局",
+        "decided_on": "2025-06-10",
+    }
+
+
+def _of_parcel_lineage(county: County, serial: int) -> Row:
+    parcel = f"{county.code}001009GB"
+    return {"from": f"{parcel}{serial:05d}", "to": f"{parcel}{serial - 5000:05d}", "event": "换号",
+            "on": "2022-05-16"}  # fmt: skip
+
+
+def _of_supply_parcel(county: County, serial: int) -> Row:
+    return {
+        "supervision_no": f"{county.code}2019B{serial:05d}",
+        "parcel_code": f"{county.code}001009GB{serial:05d}",
+        "area_m2": "900.00",
+    }
+
+
 _BLANKS: dict[str, Callable[[County, int], Row]] = {
     "supply": _of_supply,
     "inspection": _of_inspection,
@@ -284,6 +340,10 @@ _BLANKS: dict[str, Callable[[County, int], Row]] = {
     "tax": _of_tax,
     "evaluation": _of_evaluation,
     "building": _of_building,
+    "plan": _of_plan,
+    "disposal": _of_disposal,
+    "parcel_lineage": _of_parcel_lineage,
+    "supply_parcel": _of_supply_parcel,
 }
 _DIFFERS = {"tax": ("tax_wan", "4.75"), "inspection": ("cause", "企业原因"),
             "supply": ("area_m2", "9100.00"), "supply_approval": ("area_m2", "910.00"),
@@ -293,16 +353,24 @@ _DIFFERS = {"tax": ("tax_wan", "4.75"), "inspection": ("cause", "企业原因"),
 
 @dataclass(frozen=True)
 class FaultPlan:
-    """How many faults, and where their geometries lie.
+    """How many faults, and which have been there already in this province.
 
     Attributes:
         share: of the rows of a file.
-        county_at, counties: which county of how many: small files take turns with the kinds.
+        counties: how many take turns with the kinds.
+        used: how often each kind was used, by feed.
     """
 
     share: float
-    county_at: int
     counties: int
+    used: dict[str, Counter[Fault]] = field(default_factory=lambda: defaultdict(Counter))
+
+    def next_kind(self, feed: str, kinds: Sequence[Fault]) -> Fault:
+        """The kind that was used least; of those first what only text can show."""
+        used = self.used[feed]
+        kind = min(kinds, key=lambda kind: (used[kind], kind.only != "text", kinds.index(kind)))
+        used[kind] += 1
+        return kind
 
 
 def with_faults(  # noqa: PLR0913 (what a file is, and where)
@@ -326,10 +394,10 @@ def with_faults(  # noqa: PLR0913 (what a file is, and where)
     ]
     if not kinds or not plan.share or len(table.rows) < 2:
         return table
-    each = -(-len(kinds) // plan.counties)
-    count = max(int(np.ceil(plan.share * len(table.rows))), each)
-    first = plan.county_at * each
-    chosen = [kinds[(first + at) % len(kinds)] for at in range(count)]
+    each = -(-len(FAULTS[table.feed]) // plan.counties)
+    # more bad rows than good ones and the platform refuses the whole file
+    count = max(1, min(max(int(np.ceil(plan.share * len(table.rows))), each), len(table.rows) // 3))
+    chosen = [plan.next_kind(table.feed, kinds) for _ in range(count)]
     bad = [
         made
         for at, fault in enumerate(chosen)

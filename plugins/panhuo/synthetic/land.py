@@ -204,6 +204,8 @@ class _Growing:
             f"{county.code}{1 + serial // 90000:03d}{1 + serial % 7:03d}GB{serial * 3 + n:05d}"
             for n in range(len(pieces))
         )
+        for piece in (piece for parcel in pieces for piece in parcel):
+            piece.split = case.built if case.built < 1 else 0.0
         lot = Lot(
             serial, case, area, county.code, f"{county.place_name}{case.name}{serial}号项目",
             f"{county.name}虚拟路{serial}号",

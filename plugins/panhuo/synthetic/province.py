@@ -34,8 +34,10 @@ from panhuo.synthetic.rows import (
 )
 from panhuo.synthetic.scenarios import AS_OF, Claim
 from panhuo.synthetic.survey import (
+    FAULTS,
     FIELD_SIZE,
     PATCHES_AT_SCALE_1,
+    add_faults,
     make_fields,
     survey,
     town_patches,
@@ -46,6 +48,8 @@ _OF_THE_SURVEY = date(2024, 12, 31)
 _FIRST_RECEIPT = datetime(2025, 7, 8, 9, tzinfo=timezone(timedelta(hours=8)))
 _SUFFIX = {"gpkg": ".gpkg", "csv": ".csv"}
 DEFAULT_FAULTY = 0.02
+FIRST_ROW_OF_TABLE, FIRST_ROW_OF_LAYER = 2, 1
+"""How the platform counts: the header of a table is row 1, the first feature of a layer is 1."""
 
 Say = Callable[[str, int, int], None]
 """Progress: what is being made, how much of how much is done."""
@@ -137,10 +141,11 @@ def write_province(  # noqa: PLR0913 (the options of one command)
     folder.mkdir(parents=True, exist_ok=True)
     province = Province(folder)
     chosen = choose_counties(counties, _radius_needed(scale))
+    faults = FaultPlan(faulty, counties)
     for at, county in enumerate(chosen):
         say(f"{county.code} {county.name}", at, counties)
         random = np.random.default_rng([seed, int(county.code)])
-        _County(province, county, scale, random, FaultPlan(faulty, at, counties)).write()
+        _County(province, county, scale, random, faults).write()
     say("truth", counties, counties)
     _write_csv(folder / "truth.csv", TruthRow, province.truth)
     _write_csv(folder / "quarantine.csv", QuarantineRow, province.quarantine)
@@ -201,6 +206,10 @@ class _County:
     def _survey(self) -> None:
         style = self.county.style
         made = survey(self.land, self.district, self.fields, self.place, self.random)
+        count = len(FAULTS) if self.faults.share else 0
+        bad = add_faults(
+            made, self.place, max(count, round(len(made.geometries) * 0.001 * bool(count)))
+        )
         name = self._name("survey", _suffix(style.survey))
         write_layer(
             self.province.folder / name, style.survey, self.county, made.columns,
@@ -208,6 +217,9 @@ class _County:
         )  # fmt: skip
         layout = "dltb_second_survey" if style.second_survey else "dltb_third_survey"
         self._deliver(name, "survey", layout, len(made.geometries), as_of=_OF_THE_SURVEY)
+        self.province.quarantine += [
+            QuarantineRow(name, at + FIRST_ROW_OF_LAYER, rule) for at, rule in bad.items()
+        ]
 
     def _drawn(self, table: Table, form: FileForm) -> None:
         """Write a table in a form of geodata, or as CSV; then the geometry is EWKT."""
@@ -233,7 +245,7 @@ class _County:
             columns = typed_columns(table.feed, table.rows, form)
             write_layer(path, form, self.county, columns, geometries, table.feed)
         self._deliver(name, table.feed, "canonical", len(table.rows))
-        self._quarantine(name, table, 2 if form == "csv" else 1)
+        self._quarantine(name, table, FIRST_ROW_OF_TABLE if form == "csv" else FIRST_ROW_OF_LAYER)
 
     def _portal(self, table: Table) -> None:
         """The portal's export is of a whole prefecture and names each county."""
@@ -245,7 +257,7 @@ class _County:
         write_portal(self.province.folder / name, table.rows, self.county.name)
         self._deliver(name, "supply", "land_market_results", len(table.rows),
                       region=self.county.prefecture)  # fmt: skip
-        self._quarantine(name, table, 2)
+        self._quarantine(name, table, FIRST_ROW_OF_TABLE)
 
     def _name(self, feed: str, suffix: str) -> str:
         county = self.county

@@ -338,8 +338,11 @@ def evaluation_table(land: CountyLand) -> Table:
     return Table("evaluation", rows)
 
 
+_LOOKED_INTO = ("满一年当天", "满两年当天", "政府原因两年", "空闲恰三亩", "竣工满一年次日")
+
+
 def disposal_table(land: CountyLand) -> Table:
-    """处置销号: officers have begun to look into the land that has been idle for two years."""
+    """处置销号: officers have begun to look into some of the land, and decided nothing yet."""
     rows = [
         {
             "supervision_no": lot.key,
@@ -349,7 +352,7 @@ def disposal_table(land: CountyLand) -> Table:
             "decided_on": "2025-06-10",
         }
         for lot in land.lots
-        if lot.case.name == "满两年当天"
+        if lot.case.name in _LOOKED_INTO
     ]
     return Table("disposal", rows)
 

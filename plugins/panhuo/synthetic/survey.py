@@ -77,8 +77,8 @@ def town_patches(land: CountyLand, district: District) -> tuple[list[str], list[
         lot = owners.get(id(piece))
         built = lot.case.built if lot is not None else 0.0
         cover = _BUILT.get(lot.case.use, "works") if lot is not None else "bare"
-        if 0.0 < built < 1.0 and not piece.hole:
-            for part, of_part in zip(piece.share(built), (cover, "bare"), strict=True):
+        if piece.split:
+            for part, of_part in zip(piece.halves, (cover, "bare"), strict=True):
                 shapes.append(part)
                 covers.append(of_part)
         else:
@@ -110,6 +110,41 @@ def ellipsoidal_area(geometries: NDArray[np.object_], county: County) -> NDArray
     radius = _RADIUS * np.sqrt(1 - e2) / w2
     scale = 1 + x**2 / (2 * radius**2) + x**4 / (24 * radius**4)
     return np.asarray(shapely.area(geometries) / scale**2)
+
+
+FAULTS = (
+    ("SURVEY-DLBM-UNKNOWN", "DLBM", "9999"),
+    ("REQUIRED-MISSING", "DLBM", ""),
+    ("AREA-NEGATIVE", "TBMJ", -12.0),
+    ("GEOMETRY-INVALID", "", ""),
+)
+"""What is wrong with a patch, in which field; nothing in a field: its outline crosses itself."""
+
+
+def add_faults(made: Survey, place: Place, count: int) -> dict[int, str]:
+    """Append faulty patches to a survey, to the south of the town; returns place → rule."""
+    good = len(made.geometries)
+    chosen = [FAULTS[at % len(FAULTS)] for at in range(count)]
+    shapes: list[Shape] = []
+    for at, (_, name, _value) in enumerate(chosen):
+        u, v = (at % 20) * 50.0 + 5, -90.0 - at // 20 * 60.0
+        ring = [(u, v), (u + 30, v), (u + 30, v + 40), (u, v + 40)]
+        shapes.append([[ring if name else [ring[0], ring[2], ring[1], ring[3]]]])
+    made.geometries = np.concatenate([made.geometries, draw(shapes, place)])
+    for name, column in made.columns.items():
+        more = np.repeat(column[:1], count)
+        if name == "BSM":
+            more = np.array([_next_mark(column[-1], at + 1) for at in range(count)], column.dtype)
+        for at, (_, wrong, value) in enumerate(chosen):
+            if name == wrong:
+                more[at] = value
+        made.columns[name] = np.concatenate([column, more])
+    return {good + at: rule for at, (rule, _, _) in enumerate(chosen)}
+
+
+def _next_mark(last: object, step: int) -> object:
+    """The next BSM: a number in the second survey, 18 digits of text in the third."""
+    return f"{int(last) + step:018d}" if isinstance(last, str) else int(str(last)) + step
 
 
 def _third_survey(
