@@ -57,7 +57,8 @@ def _own(rule: str, **change: str) -> Fault:
 COPY = Fault("KEY-DUPLICATE", twin="copy")
 CONFLICT = Fault("KEY-CONFLICT", twin="differs")
 TOO_MANY_CELLS = Fault("ROW-CELLS", ((EXTRA_CELLS, "多出的一格"),), only="text")
-OPEN_QUOTE = Fault("ROW-UNCLOSED", ((UNCLOSED, "1"),), only="text")
+# not in the portal's layout, where the last cell is the row's own mark
+OPEN_QUOTE = Fault("ROW-UNCLOSED", ((UNCLOSED, "1"),), only="text", portal=False)
 NO_REGION = _fault("REGION-UNKNOWN", region_code="339999", region_name="无此区")
 FOREIGN = _fault("REGION-SCOPE", region_code="110101", region_name="110101")
 """`region_name` of a foreign county is read within the scope, so only a code can be foreign."""
