@@ -257,7 +257,8 @@ def build_district(
         groups[name].append(cluster)
     area = sum(p.area for group in groups.values() for c in group for p in c.pieces)
     height_wanted = max(400.0, float(np.sqrt(area * 1.2 + beside_m2)))
-    length = float(min(LONGEST_ROW, max(420.0, height_wanted / 2)))
+    widest = max(c.width(c.depth) for group in groups.values() for c in group) + 2 * PAD + 10
+    length = float(max(min(LONGEST_ROW, height_wanted / 2), widest))
     plans = _fill_rows(sorted(groups[""], key=lambda cluster: cluster.depth), length)
     columns = [_Column(0.0, length)]
     for front, back in zip(plans[::2], [*plans[1::2], None], strict=False):

@@ -57,8 +57,8 @@ def _own(rule: str, **change: str) -> Fault:
 COPY = Fault("KEY-DUPLICATE", twin="copy")
 CONFLICT = Fault("KEY-CONFLICT", twin="differs")
 TOO_MANY_CELLS = Fault("ROW-CELLS", ((EXTRA_CELLS, "多出的一格"),), only="text")
-# not in the portal's layout, where the last cell is the row's own mark
-OPEN_QUOTE = Fault("ROW-UNCLOSED", ((UNCLOSED, "1"),), only="text", portal=False)
+# only where the last column is text: the open cell must not be at fault a second time
+OPEN_QUOTE = Fault("ROW-UNCLOSED", ((UNCLOSED, "1"),), only="text")
 NO_REGION = _fault("REGION-UNKNOWN", region_code="339999", region_name="无此区")
 FOREIGN = _fault("REGION-SCOPE", region_code="110101", region_name="110101")
 """`region_name` of a foreign county is read within the scope, so only a code can be foreign."""
@@ -86,7 +86,6 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
         _own("SUPPLY-INVEST-NEGATIVE", total_invest_wan="-1"),
         _own("USCC-INVALID", holder_uscc=_WRONG_USCC),
         _own("SUPERVISION-NO-STRUCTURE", supervision_no="待补{serial}"),
-        OPEN_QUOTE,
     ),
     "inspection": (
         _fault("INSPECTION-KEY-MISSING", supervision_no=""),
@@ -100,6 +99,7 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
         _fault("REQUIRED-MISSING", state=""),
         CONFLICT,
         TOO_MANY_CELLS,
+        OPEN_QUOTE,
     ),
     "registration": (
         _fault("REGISTRATION-UNIT-STRUCTURE", unit_code="{parcel}X00000000"),

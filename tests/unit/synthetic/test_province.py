@@ -16,6 +16,7 @@ import shapely
 from panhuo.codes.credit_code import check
 from panhuo.feeds.contract import contract_of
 from panhuo.feeds.layout import recognise
+from panhuo.synthetic.cadastre import Cluster, Piece, build_district
 from panhuo.synthetic.counties import ProvinceTooSmallError, boundary_of, choose_counties
 from panhuo.synthetic.faults import FAULTS
 from panhuo.synthetic.province import Province, SyntheticDelivery, demo_province, write_province
@@ -298,3 +299,14 @@ def test_the_demo_is_small_and_has_its_truth(tmp_path: Path) -> None:
     }
     assert len(demo.truth) < 600
     assert all((tmp_path / delivery.file).exists() for delivery in demo.deliveries)
+
+
+def test_every_row_of_land_ends_before_the_next_road() -> None:
+    random = np.random.default_rng(1)
+    areas = [500.0, 199_999.0, 8_000.0, 25_000.0, 64_000.0]
+    district = build_district([Cluster([Piece(area)]) for area in areas], random)
+
+    assert sum(len(row.pieces) for row in district.rows) == len(areas)
+    for row in district.rows:
+        assert row.front_cuts[-1] < row.left + row.length
+        assert row.back_cuts[-1] < row.left + row.length
