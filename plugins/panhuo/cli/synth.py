@@ -16,6 +16,7 @@ Scale = Annotated[
 Seed = Annotated[int, typer.Option(min=0, help="same arguments, same bytes")]
 Faulty = Annotated[float, typer.Option(min=0.0, max=0.3, help="share of rows with a fault")]
 Output = Annotated[Path, typer.Option("--output", "-o", help="folder for the files")]
+Tables = Annotated[bool, typer.Option("--tables-only", help="no geometry, tables alone")]
 Json = Annotated[bool, typer.Option("--json", help="print JSON")]
 
 
@@ -25,6 +26,7 @@ def synth(  # noqa: PLR0913, PLR0917 (the options of one command)
     scale: Scale = 0.01,
     seed: Seed = 1,
     faulty: Faulty = 0.02,
+    tables_only: Tables = False,
     json: Json = False,
 ) -> None:
     """Make the files of a province, with the right answer for every parcel and every faulty row."""
@@ -44,6 +46,7 @@ def synth(  # noqa: PLR0913, PLR0917 (the options of one command)
             scale=scale,
             seed=seed,
             faulty=faulty,
+            drawn=not tables_only,
             say=lambda what, done, total: bar.update(
                 task, description=what, completed=done, total=total
             ),

@@ -32,7 +32,7 @@ from panhuo.synthetic.rows import (
     registration_table,
     supply_table,
 )
-from panhuo.synthetic.scenarios import AS_OF, Claim
+from panhuo.synthetic.scenarios import AS_OF, Claim, Plot, Supply
 from panhuo.synthetic.survey import (
     FAULTS,
     FIELD_SIZE,
@@ -126,13 +126,15 @@ def write_province(  # noqa: PLR0913 (the options of one command)
     scale: float,
     seed: int,
     faulty: float = DEFAULT_FAULTY,
+    drawn: bool = True,
     say: Say = lambda what, done, total: None,
 ) -> Province:
     """Write the files of a province, `truth.csv`, `quarantine.csv` and `deliveries.csv`.
 
     Scale 1 is, by county, 100,000 survey polygons, 5,000 supplies on 5,000 registered parcels and
     3,000 enterprises; below about 0.015 every scenario is there once and no more. `faulty` is the
-    share of rows with a fault, 0 for none.
+    share of rows with a fault, 0 for none. Without `drawn` only tables are written, no geometry;
+    the truth is then what can be known without a map.
 
     Raises:
         ProvinceTooSmallError: there are not so many counties that hold so much land.
@@ -145,7 +147,7 @@ def write_province(  # noqa: PLR0913 (the options of one command)
     for at, county in enumerate(chosen):
         say(f"{county.code} {county.name}", at, counties)
         random = np.random.default_rng([seed, int(county.code)])
-        _County(province, county, scale, random, faults).write()
+        _County(province, county, scale, random, faults, drawn).write()
     say("truth", counties, counties)
     _write_csv(folder / "truth.csv", TruthRow, province.truth)
     _write_csv(folder / "quarantine.csv", QuarantineRow, province.quarantine)
@@ -166,19 +168,21 @@ def _radius_needed(scale: float) -> float:
 class _County:
     """One county on its way into files."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 (what a county's files are made of)
         self,
         province: Province,
         county: County,
         scale: float,
         random: np.random.Generator,
         faults: FaultPlan,
+        drawn: bool = True,
     ) -> None:
         self.province = province
         self.county = county
         self.scale = scale
         self.random = random
         self.faults = faults
+        self.drawn = drawn
         self.land = populate(county, scale, random)
         self.district = build_district(
             self.land.clusters, random, PATCHES_AT_SCALE_1 * scale * FIELD_SIZE**2
@@ -190,18 +194,30 @@ class _County:
 
     def write(self) -> None:
         style, land, place = self.county.style, self.land, self.place
+        if not self.drawn:
+            self._tables(undrawn(approval_table(land, place)))
+            self._tables(undrawn(registration_table(land, place)))
+            self._contracts(drawn=False)
+            return
         self._survey()
         self._drawn(plan_table(land, self.district, place), style.plan)
         self._drawn(approval_table(land, place), style.approval)
         self._drawn(registration_table(land, place), style.registration)
         self._drawn(building_table(land, place), style.building)
-        if style.portal:
+        self._contracts(drawn=style.tables == "english_utf8")
+
+    def _contracts(self, *, drawn: bool) -> None:
+        """Supplies, all that hangs on them, and the truth."""
+        land, place = self.land, self.place
+        if self.county.style.portal:
             self._portal(supply_table(land, place, portal=True, drawn=False))
-        self._drawn(supply_table(land, place, portal=False, drawn=style.tables == "english_utf8"),
-                    "csv")  # fmt: skip
+        self._tables(supply_table(land, place, portal=False, drawn=drawn))
         for table_of in PLAIN_TABLES:
-            self._drawn(table_of(land), "csv")
-        self._truth()
+            self._tables(table_of(land))
+        self.province.truth += truth_of(land, drawn=self.drawn)
+
+    def _tables(self, table: Table) -> None:
+        self._drawn(table, "csv")
 
     def _survey(self) -> None:
         style = self.county.style
@@ -288,24 +304,34 @@ class _County:
             for at, rule in sorted(table.quarantined.items())
         ]
 
-    def _truth(self) -> None:
-        self.province.truth += truth_of(self.land)
 
-
-def truth_of(land: CountyLand) -> list[TruthRow]:
+def truth_of(land: CountyLand, *, drawn: bool = True) -> list[TruthRow]:
     """The scenarios' verdicts under the numbers of this county."""
     code = land.county.code
     rows: list[TruthRow] = []
     for lot in land.lots:
-        warning = lot.case.warns or (DRAWN_OTHERWISE if lot.drawn != 1 and not lot.portal else "")
-        rows += _of_key(code, lot.key, lot.case.then, f"{lot.area:.2f}", lot.case.name, warning)
+        then, warning = _said(lot.case, drawn)
+        if lot.drawn != 1 and drawn and not lot.portal and not warning:
+            warning = DRAWN_OTHERWISE
+        rows += _of_key(code, lot.key, then, f"{lot.area:.2f}", lot.case.name, warning)
     for plot in land.plots:
-        case = plot.case
-        warning = case.warns
-        if case.warns_in_wuxi and code.startswith("3202"):
-            warning = case.warns_in_wuxi
-        rows += _of_key(code, plot.key, case.then, case.area, case.name, warning)
+        then, warning = _said(plot.case, drawn)
+        if plot.case.warns_in_wuxi and code.startswith("3202"):
+            warning = plot.case.warns_in_wuxi
+        rows += _of_key(code, plot.key, then, plot.case.area, plot.case.name, warning)
     return rows
+
+
+def _said(case: Supply | Plot, drawn: bool) -> tuple[tuple[Claim, ...], str]:
+    """What must come of a case and the warning it must have, with or without maps."""
+    if drawn or case.without_map is None:
+        return case.then, case.warns
+    return case.without_map, ""
+
+
+def undrawn(table: Table) -> Table:
+    """The table without its geometries."""
+    return Table(table.feed, table.rows)
 
 
 DRAWN_OTHERWISE = "图形面积与法定面积不符"

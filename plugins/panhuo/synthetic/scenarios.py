@@ -94,6 +94,7 @@ class Supply:
         share: of the county's supplies beyond one each.
         built: share of the parcel that a surveyor sees as built.
         by_parcel: the truth hangs on the parcel, so it cannot come through the portal.
+        without_map: what must claim it where nothing but tables is delivered, if that differs.
     """
 
     name: str
@@ -119,6 +120,7 @@ class Supply:
     built: float = 0.0
     split_parcel: bool = False
     by_parcel: bool = False
+    without_map: tuple[Claim, ...] | None = None
 
     @property
     def granted(self) -> bool:
@@ -181,7 +183,7 @@ UNUSED = (
     Supply("开工空白而巡查在建", "2023-03-01", "2024-03-01", "2026-03-01", built=0.4,
            warns="开工信息缺报", visits=(Visit("2025-03-01", "在建", "400.00"),)),
     Supply("开工空白而调查已建成", "2020-03-01", "2020-09-01", "2022-03-01", area="15000.00",
-           built=1.0, warns="开工信息缺报", by_parcel=True),
+           built=1.0, warns="开工信息缺报", by_parcel=True, without_map=_idle(2)),
     Supply("截止日后签订", "2025-07-02", "2026-07-02", "2028-07-02"),
 )  # fmt: skip
 
@@ -254,7 +256,7 @@ NOT_FULL = (
     # nobody measured, but the survey sees a tenth of it as farmland
     Supply("竣工而调查见空闲", "2020-06-01", "2020-10-01", "2022-12-31", "2020-10-01", "2022-10-31",
            use=HOUSING, area="40000.00", built=0.9, units=ENOUGH_FLOOR,
-           then=(Claim("YEWJ", "空闲", 1, "4000.00", tolerance="250"),)),
+           then=(Claim("YEWJ", "空闲", 1, "4000.00", tolerance="250"),), without_map=()),
     _built("容积率恰达下限", (Unit("30000.00"),)),
     _built("容积率差一分", (Unit("29999.99"),), FAR),
     _built("容积率多一分", (Unit("30000.01"),)),
@@ -415,6 +417,7 @@ class Plot:
         zone: where it lies; "" is inside the urban boundary, "split" 60 % inside.
         drawn: whether it comes with a geometry.
         brackets: how the document number is written in `supply_approval`.
+        without_map: what must claim it where nothing but tables is delivered, if that differs.
     """
 
     name: str
@@ -430,6 +433,7 @@ class Plot:
     share: float = 0.0
     warns: str = ""
     warns_in_wuxi: str = ""
+    without_map: tuple[Claim, ...] | None = None
 
 
 PENDING = "路径待定"
@@ -472,11 +476,15 @@ PLOTS = (
     Plot("供超批准", "2021-03-15", "20000.00", (), (PartOf("20500.00", "2022-05-10"),),
          warns="剩余面积为负"),
     Plot("文号括号不同", "2021-03-15", "20000.00", (), (_MOST,), brackets=("[", "]")),
-    Plot("边界外", "2022-08-31", "15000.00", _left(2, path="B"), zone="outside"),
-    Plot("红线内", "2022-08-31", "15000.00", _left(2, path="B"), zone="red_line"),
-    Plot("拆迁计划内", "2022-08-31", "15000.00", _left(2, path="C"), zone="demolition"),
+    Plot("边界外", "2022-08-31", "15000.00", _left(2, path="B"), zone="outside",
+         without_map=_left(2)),
+    Plot("红线内", "2022-08-31", "15000.00", _left(2, path="B"), zone="red_line",
+         without_map=_left(2)),
+    Plot("拆迁计划内", "2022-08-31", "15000.00", _left(2, path="C"), zone="demolition",
+         without_map=_left(2)),
     Plot("跨边界六成在内", "2022-08-31", "15000.00",
-         (*_left(2, "6000.00", "B", "0.5"), *_left(2, "9000.00", tolerance="0.5")), zone="split"),
+         (*_left(2, "6000.00", "B", "0.5"), *_left(2, "9000.00", tolerance="0.5")), zone="split",
+         without_map=_left(2)),
     Plot("没有图形", "2022-08-31", "15000.00", _left(2), drawn=False),
     Plot("指标满六个月当天", "2024-12-30", "15000.00", (), quota_used="2024-12-30",
          warns="已批未满一年"),
