@@ -48,8 +48,8 @@ _OF_THE_SURVEY = date(2024, 12, 31)
 _FIRST_RECEIPT = datetime(2025, 7, 8, 9, tzinfo=timezone(timedelta(hours=8)))
 _SUFFIX = {"gpkg": ".gpkg", "csv": ".csv"}
 DEFAULT_FAULTY = 0.02
-FIRST_ROW_OF_TABLE, FIRST_ROW_OF_LAYER = 2, 1
-"""How the platform counts: the header of a table is row 1, the first feature of a layer is 1."""
+FIRST_ROW = 2
+"""How the platform counts: a header is row 1, and a layer has its field names for one."""
 
 Say = Callable[[str, int, int], None]
 """Progress: what is being made, how much of how much is done."""
@@ -234,7 +234,7 @@ class _County:
         layout = "dltb_second_survey" if style.second_survey else "dltb_third_survey"
         self._deliver(name, "survey", layout, len(made.geometries), as_of=_OF_THE_SURVEY)
         self.province.quarantine += [
-            QuarantineRow(name, at + FIRST_ROW_OF_LAYER, rule) for at, rule in bad.items()
+            QuarantineRow(name, at + FIRST_ROW, rule) for at, rule in bad.items()
         ]
 
     def _drawn(self, table: Table, form: FileForm) -> None:
@@ -261,7 +261,7 @@ class _County:
             columns = typed_columns(table.feed, table.rows, form)
             write_layer(path, form, self.county, columns, geometries, table.feed)
         self._deliver(name, table.feed, "canonical", len(table.rows))
-        self._quarantine(name, table, FIRST_ROW_OF_TABLE if form == "csv" else FIRST_ROW_OF_LAYER)
+        self._quarantine(name, table)
 
     def _portal(self, table: Table) -> None:
         """The portal's export is of a whole prefecture and names each county."""
@@ -273,7 +273,7 @@ class _County:
         write_portal(self.province.folder / name, table.rows, self.county.name)
         self._deliver(name, "supply", "land_market_results", len(table.rows),
                       region=self.county.prefecture)  # fmt: skip
-        self._quarantine(name, table, FIRST_ROW_OF_TABLE)
+        self._quarantine(name, table)
 
     def _name(self, feed: str, suffix: str) -> str:
         county = self.county
@@ -298,9 +298,9 @@ class _County:
         )  # fmt: skip
         self.province.rows[feed] = self.province.rows.get(feed, 0) + rows
 
-    def _quarantine(self, name: str, table: Table, first_row_no: int) -> None:
+    def _quarantine(self, name: str, table: Table) -> None:
         self.province.quarantine += [
-            QuarantineRow(name, at + first_row_no, rule)
+            QuarantineRow(name, at + FIRST_ROW, rule)
             for at, rule in sorted(table.quarantined.items())
         ]
 

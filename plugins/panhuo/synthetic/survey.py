@@ -116,7 +116,7 @@ FAULTS = (
     ("SURVEY-DLBM-UNKNOWN", "DLBM", "9999"),
     ("REQUIRED-MISSING", "DLBM", ""),
     ("AREA-NEGATIVE", "TBMJ", -12.0),
-    ("GEOMETRY-INVALID", "", ""),
+    ("TYPE-GEOMETRY", "", ""),
 )
 """What is wrong with a patch, in which field; nothing in a field: its outline crosses itself."""
 

@@ -19,7 +19,13 @@ from panhuo.feeds.layout import recognise
 from panhuo.synthetic.cadastre import Cluster, Piece, build_district
 from panhuo.synthetic.counties import ProvinceTooSmallError, boundary_of, choose_counties
 from panhuo.synthetic.faults import FAULTS
-from panhuo.synthetic.province import Province, SyntheticDelivery, demo_province, write_province
+from panhuo.synthetic.province import (
+    FIRST_ROW,
+    Province,
+    SyntheticDelivery,
+    demo_province,
+    write_province,
+)
 from panhuo.synthetic.scenarios import PLOTS, SUPPLIES
 from panhuo.synthetic.survey import FAULTS as SURVEY_FAULTS
 
@@ -55,7 +61,7 @@ def layer(province: Province, feed: str, county: str) -> tuple[dict, np.ndarray,
     degrees = shapely.transform(
         geometries, lambda xy: np.column_stack(to_degrees.transform(xy[:, 0], xy[:, 1]))
     )
-    return meta, degrees, good_rows(province, delivery, len(geometries), 1)
+    return meta, degrees, good_rows(province, delivery, len(geometries))
 
 
 def ellipsoidal(degrees: np.ndarray) -> np.ndarray:
@@ -64,10 +70,8 @@ def ellipsoidal(degrees: np.ndarray) -> np.ndarray:
     return np.array([abs(GEOD.geometry_area_perimeter(one)[0]) for one in oriented])
 
 
-def good_rows(
-    province: Province, delivery: SyntheticDelivery, count: int, first: int
-) -> np.ndarray:
-    bad = {row.row_no - first for row in province.quarantine if row.file == delivery.file}
+def good_rows(province: Province, delivery: SyntheticDelivery, count: int) -> np.ndarray:
+    bad = {row.row_no - FIRST_ROW for row in province.quarantine if row.file == delivery.file}
     return np.array([at not in bad for at in range(count)])
 
 
@@ -282,7 +286,7 @@ def test_the_survey_has_holes_parts_and_long_edges(province: Province) -> None:
 def test_enterprises_have_credit_codes_that_pass_both_checks(province: Province) -> None:
     delivery = next(d for d in of_feed(province, "tax") if d.file.startswith("320281"))
     rows = table(province.folder / delivery.file)
-    good = good_rows(province, delivery, len(rows), 2)
+    good = good_rows(province, delivery, len(rows))
     codes = {row["uscc"] for row, is_good in zip(rows, good, strict=True) if is_good}
 
     assert len(codes) > 20
