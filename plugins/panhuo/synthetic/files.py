@@ -96,6 +96,8 @@ def _write_ogr(
         str(path),
         geometry=shapely.to_wkb(geometries),
         field_data=list(columns.values()),
+        # an empty figure is null; "nan" is no number
+        field_mask=[np.isnan(c) if c.dtype.kind == "f" else None for c in columns.values()],
         fields=list(columns),
         geometry_type="MultiPolygon" if multi else "Polygon",
         crs=f"EPSG:{county.epsg}",

@@ -314,3 +314,11 @@ def test_every_row_of_land_ends_before_the_next_road() -> None:
     for row in district.rows:
         assert row.front_cuts[-1] < row.left + row.length
         assert row.back_cuts[-1] < row.left + row.length
+
+
+def test_an_empty_figure_is_null_in_a_shapefile(province: Province) -> None:
+    delivery = next(d for d in of_feed(province, "registration") if d.file.startswith("330802"))
+    with zipfile.ZipFile(province.folder / delivery.file) as archive:
+        attributes = archive.read("registration.dbf").lower()
+
+    assert b"nan" not in attributes
