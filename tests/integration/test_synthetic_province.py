@@ -99,10 +99,11 @@ def warnings_not_given(province: Province, platform: Platform) -> list[tuple[str
     ]
 
 
-def test_tables_alone_come_out_as_the_truth_and_every_faulty_row_waits(
-    platform: Platform, tmp_path: Path
+@pytest.mark.parametrize("drawn", [False], ids=["tables alone"])
+def test_a_province_comes_out_as_its_truth_and_every_faulty_row_waits(
+    platform: Platform, tmp_path: Path, drawn: bool
 ) -> None:
-    province = write_province(tmp_path / "files", counties=2, scale=0.005, seed=7, drawn=False)
+    province = write_province(tmp_path / "files", counties=2, scale=0.005, seed=7, drawn=drawn)
     files = deliver_all(platform, province)
 
     assert differences(province, platform) == []
