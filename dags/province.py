@@ -1,4 +1,4 @@
-"""A province's period is complete or due: make its reports, a new edition when there is one."""
+"""A province's period is complete or due: write its edition; who comes in late makes a new one."""
 
 from datetime import timedelta
 

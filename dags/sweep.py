@@ -1,10 +1,13 @@
-"""Events can be lost and runs can die; the ledger is the truth. Wake whatever it has left open."""
+"""Events can be lost and runs can die; the ledger is the truth. Wake whatever it has left open.
+
+A province's deadline passes although nobody publishes: that is noticed here as well.
+"""
 
 from datetime import timedelta
 
 from airflow.sdk import DeltaTriggerTimetable, dag, task
 
-from panhuo.orchestration.assets import REGION_WORK, wake
+from panhuo.orchestration.assets import PROVINCE_PERIOD, REGION_WORK, wake
 
 
 @dag(
@@ -17,7 +20,7 @@ from panhuo.orchestration.assets import REGION_WORK, wake
 def sweep() -> None:
     """One run every minute; it finds nothing unless something was lost."""
 
-    @task(outlets=[REGION_WORK], execution_timeout=timedelta(hours=1))
+    @task(outlets=[REGION_WORK, PROVINCE_PERIOD], execution_timeout=timedelta(hours=1))
     def resume() -> None:
         from panhuo.orchestration import steps
 
@@ -25,6 +28,7 @@ def sweep() -> None:
         for delivery_id in steps.receive_landing():
             regions.update(steps.intake(delivery_id))
         wake(REGION_WORK, regions)
+        wake(PROVINCE_PERIOD, steps.periods_to_report())
 
     resume()
 

@@ -83,48 +83,6 @@ begin
 end
 $$;
 
--- the BI warehouse: only the regions granted to the login, no geometry
-create or replace view bi.five_not with (security_barrier = true) as
-select
-    piece.region_code,
-    region.full_name as region_name,
-    piece.territory_code,
-    piece.piece_id,
-    piece.as_of,
-    piece.category,
-    piece.sub_class,
-    piece.status,
-    piece.severity,
-    piece.project_name,
-    piece.location,
-    piece.parcel_code,
-    piece.supervision_no,
-    piece.approval_no,
-    piece.plot_no,
-    piece.land_use,
-    piece.area_m2,
-    piece.area_mu,
-    piece.area_basis,
-    piece.remaining_m2,
-    piece.since,
-    piece.entered_on,
-    piece.age_days,
-    piece.due_on,
-    piece.cause,
-    piece.rule_ids,
-    piece.publication_id
-from published.fct_five_not as piece
-left join published.dim_region as region
-    on piece.region_code = region.region_code
-where exists (
-    select 1
-    from ops.region_grant as allowed
-    where allowed.region_code = piece.region_code
-        and allowed.login = current_user
-);
-comment on view bi.five_not is '五未土地清单（按授权地区）';
-grant select on bi.five_not to panhuo_bi;
-
 -- how good a feed's deliveries are, per responsible unit: always as of now
 create or replace view published.rpt_delivery_quality as
 select

@@ -54,6 +54,15 @@ class Settings(BaseSettings):
     max_attempts: int = Field(3, description="tries before a delivery is `failed`")
     lease_seconds: int = Field(60, description="a lease without heartbeat for so long is free")
     regions_per_run: int = Field(16, description="waiting regions that one region run takes along")
+    archive_max_entries: int = Field(10_000, description="files in one zip")
+    archive_max_bytes: int = Field(20 << 30, description="size of one zip when unpacked")
+    archive_max_ratio: int = Field(
+        200, description="unpacked size over packed size, where over 100 MiB are unpacked"
+    )
+    polygon_max_points: int = Field(10_000_000, description="vertices of one polygon")
+    province_deadline_days: int = Field(
+        10, description="days after a month's end by which a province's units must have published"
+    )
     landing_settle_seconds: float = Field(
         5.0, description="a file not renamed into place counts when unchanged for so long"
     )

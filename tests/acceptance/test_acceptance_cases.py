@@ -24,6 +24,7 @@ FEEDS = (
     "agreement",
     "tax",
     "occupancy",
+    "plan",
 )
 REGION_OF_CASE = {"E4a": "320613"}
 """Of cases in feeds whose rows name no land; the others are in 柯城区."""
@@ -36,6 +37,15 @@ pytestmark = pytest.mark.skipif(
 def _blocks() -> dict[str, list[dict[str, str]]]:
     found = re.findall(r"```csv name=(\w+)\n(.*?)```", CASES.read_text("utf-8"), re.S)
     return {name: list(csv.DictReader(io.StringIO(text))) for name, text in found}
+
+
+def _shapes() -> dict[str, str]:
+    """Polygons of section 7.9 by their reference, east north in EPSG:4549."""
+    rows = re.findall(r"^\| ([\w-]+)[^|]*\| `(POLYGON[^`]+)`", CASES.read_text("utf-8"), re.M)
+    return dict(rows)
+
+
+SHAPES = _shapes() if CASES.exists() else {}
 
 
 def _expected() -> list[dict[str, str]]:
@@ -58,6 +68,9 @@ def _deliveries(feed: str) -> Iterator[tuple[str, str, str]]:
             for name, value in row.items()
             if name not in {"case", "recorded_on", "geom_ref"}
         }
+        if "geom_ref" in row:
+            shape = SHAPES.get(row["geom_ref"])
+            kept["geom"] = f"SRID=4549;{shape}" if shape else ""
         if "holder_seq" not in row and feed == "registration":
             kept |= {"unit_code": row["parcel_code"] + "F00010001", "holder_seq": "1"}
         files[region, recorded].append(kept)
@@ -194,3 +207,21 @@ def test_drafts_give_a_parcel_without_agreement_no_standard(
     (row,) = [row for row in rows if row["key"] == "3206132020B00541"]
     assert row["category"] is None
     assert "无标准" in row["warning"].split(";")
+
+
+def test_the_remainder_of_a_plot_is_drawn_where_nothing_was_supplied(delivered: Platform) -> None:
+    rows = delivered.assess("330802", "2024-02-01", rules=RULES)
+    (piece,) = [row for row in rows if row["piece_id"] == "浙土样〔2021〕102号/1"]
+    assert piece["area_m2"] == Decimal("200.00")
+    assert abs(piece["geom_area_m2"] - Decimal("199.94")) < Decimal("0.01")
+
+
+def test_a_plot_across_the_growth_boundary_goes_two_ways(delivered: Platform) -> None:
+    rows = delivered.assess("320206", "2025-08-31", rules=RULES)
+    pieces = {row["path"]: row for row in rows if row["key"] == "苏土样〔2024〕103号/1"}
+    assert {path: row["area_m2"] for path, row in pieces.items()} == {
+        "B 注销或撤回批文": Decimal("6000.00"),
+        "路径待定": Decimal("9000.00"),
+    }
+    measured = sum(row["geom_area_m2"] for row in pieces.values())
+    assert abs(measured - Decimal("14999.87")) < Decimal("0.01")

@@ -1,7 +1,7 @@
 """What a person does with the `panhuo` command, one file from its delivery to its withdrawal."""
 
 import pytest
-from stack_under_test import RunningStack, Said, supervision_no, supply_file, supply_row
+from stack_under_test import RunningStack, Said, supervision_no, supply_file, supply_row, within
 
 REGION = "330802"
 IDLE, STARTED = supervision_no(REGION, 1), supervision_no(REGION, 2)
@@ -51,6 +51,24 @@ def test_the_figures_are_in_the_inventory(stack: RunningStack) -> None:
             "since": "2021-01-01",
         }
     ]
+
+
+@pytest.mark.usefixtures("delivered")
+def test_the_month_of_a_province_whose_units_are_all_in_becomes_an_edition(
+    stack: RunningStack,
+) -> None:
+    def written() -> bool:
+        rows = stack.query(
+            "select 1 from published.rpt_region_month_edition "
+            "where province_code = '330000' and region_code = %s and month = '2024-12'",
+            REGION,
+        )
+        return len(rows) == 5
+
+    within(120, written)
+    listed = stack.panhuo("status", "--json").json["editions"]
+    (edition,) = [each for each in listed if each["period"] == "2024-12"]
+    assert (edition["reason"], edition["units_missing"]) == ("complete", [])
 
 
 def test_explain_goes_from_category_over_clause_to_file_and_row(

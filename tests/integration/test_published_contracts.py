@@ -44,10 +44,10 @@ def test_every_published_column_says_in_chinese_what_it_is(platform: Platform) -
         select attribute.attrelid::regclass::text as relation, attribute.attname
         from pg_attribute as attribute
         inner join pg_class as relation on attribute.attrelid = relation.oid
-        where relation.relnamespace = 'published'::regnamespace and relation.relkind = 'r'
-            and relation.relname in ('fct_five_not', 'fct_evidence', 'fct_warning', 'fct_supply')
-            and attribute.attnum > 0
-            and col_description(attribute.attrelid, attribute.attnum) !~ '[一-龥]'
+        where relation.relnamespace = 'published'::regnamespace and relation.relkind in ('r', 'v')
+            and relation.relname <> 'rpt_delivery_quality'
+            and attribute.attnum > 0 and not attribute.attisdropped
+            and coalesce(col_description(attribute.attrelid, attribute.attnum), '') !~ '[一-龥]'
         """
     )
     assert unnamed == []
@@ -67,3 +67,35 @@ def test_a_region_run_makes_no_ddl(platform: Platform) -> None:
     after = platform.query("select oid, relname from pg_class where relkind in ('r', 'v')")
     kept = {row["oid"] for row in before} - {row["oid"] for row in after}
     assert kept == set()
+
+
+def test_an_edition_has_every_column_of_the_month_it_freezes(platform: Platform) -> None:
+    live = {row["name"] for row in platform.query(COLUMNS, "published.rpt_region_month")}
+    frozen = {row["name"] for row in platform.query(COLUMNS, "published.rpt_region_month_edition")}
+    assert frozen - live == {"province_code", "edition", "frozen_at"}
+    assert live <= frozen
+
+
+def test_tax_stays_with_who_publishes_it_whoever_may_read_the_schema(platform: Platform) -> None:
+    from panhuo.warehouse import connect
+
+    platform.execute(
+        "insert into published.fct_enterprise_year (region_code, uscc, year, as_of, grades, stale, "
+        "delivery_id, row_no, publication_id) "
+        "values ('330802', 'x', 2023, '2024-12-31', '{}', false, 1, 1, '330802.1')"
+    )
+    platform.execute(
+        "grant usage on schema published to panhuo_map; "
+        "grant select on all tables in schema published to panhuo_map"
+    )
+    try:
+        counted = "select count(*) from published.fct_enterprise_year"
+        with connect("panhuo_map") as connection:
+            assert connection.execute(counted).fetchone() == (0,)
+        with connect("panhuo_publish") as connection:
+            assert connection.execute(counted).fetchone() == (1,)
+    finally:
+        platform.execute(
+            "revoke select on all tables in schema published from panhuo_map; "
+            "revoke usage on schema published from panhuo_map"
+        )

@@ -27,6 +27,10 @@ FORBIDDEN = [
     ("panhuo_map", "select * from published.fct_five_not"),
     ("panhuo_bi", "select * from published.fct_five_not"),
     ("panhuo_bi", "select * from ops.issue"),
+    ("panhuo_bi", "select * from published.fct_enterprise_year"),
+    ("panhuo_map", "select * from published.fct_enterprise_year"),
+    ("panhuo_gate", "select * from published.fct_enterprise_year"),
+    ("panhuo_publish", "delete from ops.province_period"),
     ("panhuo_bi", "create table public.mine (a int)"),
 ]
 

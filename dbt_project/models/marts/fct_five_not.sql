@@ -2,12 +2,6 @@
 五未土地清单: one row per piece that a category claims. 疑似 is the platform's word. An item is
 anchored on the number of the land, not on the piece: a resurvey makes new pieces of it.
 */
-with county as (
-    select *
-    from {{ source('published', 'dim_region') }}
-    where level = 'county'
-)
-
 select
     verdict.region_code,
     -- county polygons are coarse: they are asked only where no number names the county
@@ -16,9 +10,10 @@ select
         own.region_code,
         (
             select around.region_code
-            from county as around
+            from {{ source('published', 'dim_region') }} as around
             where
-                st_intersects(around.geom, st_pointonsurface(shape.geom))
+                around.level = 'county'
+                and st_intersects(around.geom, st_pointonsurface(shape.geom))
                 and (around.valid_from is null or around.valid_from <= verdict.as_of)
                 and (around.valid_to is null or around.valid_to > verdict.as_of)
             order by around.region_code
@@ -71,8 +66,12 @@ left join {{ ref('int_piece__shape') }} as shape
     on
         verdict.region_code = shape.region_code
         and verdict.piece_id = shape.piece_id
-left join county as named
-    on left(land.parcel_code, 6) = named.region_code
-left join county as own
-    on verdict.region_code = own.region_code
+left join {{ source('published', 'dim_region') }} as named
+    on
+        left(land.parcel_code, 6) = named.region_code
+        and named.level = 'county'
+left join {{ source('published', 'dim_region') }} as own
+    on
+        verdict.region_code = own.region_code
+        and own.level = 'county'
 where verdict.region_code in {{ scope_regions() }}

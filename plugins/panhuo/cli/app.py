@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from panhuo.cli import answers, deliveries, stack, synth
+from panhuo.cli import answers, deliveries, grants, stack, synth, templates
 from panhuo.cli.screen import errors
 
 app = typer.Typer(
@@ -16,18 +16,23 @@ app = typer.Typer(
 stack.register(app)
 deliveries.register(app)
 answers.register(app)
+grants.register(app)
 synth.register(app)
+templates.register(app)
 
 
 def _expected() -> tuple[type[Exception], ...]:
+    from panhuo.cli.templates import TemplateExistsError
     from panhuo.codes.regions import UnknownRegionError
     from panhuo.feeds.contract import UnknownFeedError
     from panhuo.intake.fault import FileFaultError
     from panhuo.intake.ledger import UnknownDeliveryError
     from panhuo.intake.withdraw import NotWithdrawableError
     from panhuo.orchestration.region_run import RegionRunError
+    from panhuo.publish.province import UnknownPeriodError
     from panhuo.publish.revert import UnknownPublicationError
     from panhuo.runtime.airflow_stack import StackError
+    from panhuo.runtime.bi_logins import LoginError
     from panhuo.runtime.cluster import ClusterError
     from panhuo.settings import NotConfiguredError
     from panhuo.synthetic.counties import ProvinceTooSmallError
@@ -37,15 +42,18 @@ def _expected() -> tuple[type[Exception], ...]:
     return (
         ClusterError,
         FileFaultError,
+        LoginError,
         NotConfiguredError,
         NotWithdrawableError,
         ProvinceTooSmallError,
         RegionRunError,
         RuleFileError,
         StackError,
+        TemplateExistsError,
         TransformError,
         UnknownDeliveryError,
         UnknownFeedError,
+        UnknownPeriodError,
         UnknownPublicationError,
         UnknownRegionError,
     )

@@ -1,6 +1,7 @@
 """Commands about deliveries: hand in, follow, look at, take back."""
 
 import time
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -117,6 +118,7 @@ def status(
 ) -> None:
     """The stack, the latest deliveries, and what is published."""
     from panhuo.publish.overview import latest_deliveries, latest_rejected, published_totals
+    from panhuo.publish.province import latest_editions
     from panhuo.publish.work import open_regions
     from panhuo.runtime.airflow_stack import airflow_status, uses_private_cluster
 
@@ -134,6 +136,7 @@ def status(
         "deliveries": latest,
         "rejected": (rejected := latest_rejected(limit)),
         "open_regions": open_regions(),
+        "editions": (editions := [asdict(edition) for edition in latest_editions(limit)]),
         "published": published_totals(),
     }
     if json:
@@ -166,6 +169,30 @@ def status(
         )
     if found["open_regions"]:
         console.print(f"待发布地区：{cell(found['open_regions'])}")
+    if editions:
+        print_rows(
+            "省级期次",
+            {
+                "province_code": "省份",
+                "period": "月份",
+                "edition": "版次",
+                "reason": "依据",
+                "units_in": "已报单位",
+                "units_missing": "未报单位",
+                "decided_at": "决定时间",
+                "frozen_at": "定稿时间",
+            },
+            [
+                row
+                | {
+                    "reason": {"complete": "报齐", "deadline": "到期"}[row["reason"]],
+                    "units_in": len(row["units_in"]),
+                    "units_missing": ", ".join(row["units_missing"]) or None,
+                }
+                for row in editions
+            ],
+            "",
+        )
     print_totals(published_totals())
 
 

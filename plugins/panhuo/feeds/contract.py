@@ -8,6 +8,8 @@ from typing import Self
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from panhuo.codes.code_lists import load_code_lists
+
 CONTRACTS_DIR = Path(__file__).parent / "contracts"
 
 
@@ -58,7 +60,7 @@ class ContractField(_Strict):
     type: FieldType = FieldType.TEXT
     unit: str | None = None
     required: bool = False
-    codes: str | None = Field(None, description="code list the values belong to")
+    codes: str | None = Field(None, description="code list the values belong to: codes/data/")
     sensitive: bool = False
     note: str | None = None
 
@@ -85,6 +87,8 @@ class Contract(_Strict):
             raise ValueError(f"{self.feed}: a field name occurs twice")
         if missing := [name for name in self.key if name not in names]:
             raise ValueError(f"{self.feed}: key columns without a field: {missing}")
+        if unknown := {f.codes for f in self.fields if f.codes} - set(load_code_lists()):
+            raise ValueError(f"{self.feed}: code lists that do not exist: {sorted(unknown)}")
         headers = [h for f in self.fields for h in {f.name, f.zh, *f.aliases}]
         if len(set(headers)) != len(headers):
             twice = sorted({h for h in headers if headers.count(h) > 1})

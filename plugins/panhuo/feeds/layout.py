@@ -18,6 +18,7 @@ from typing import Literal, Self
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from panhuo.codes.code_lists import code_list
 from panhuo.feeds.contract import (
     Contract,
     ContractField,
@@ -274,7 +275,9 @@ def _meaning(contract: Contract, header: str) -> tuple[int, str, str | None] | N
 
 
 def _words(field: ContractField) -> Mapping[str, str]:
-    return BOOLEAN_WORDS if field.type is FieldType.BOOLEAN else {}
+    if field.type is FieldType.BOOLEAN:
+        return BOOLEAN_WORDS
+    return code_list(field.codes).words if field.codes else {}
 
 
 def canonical_layout(contract: Contract, headers: Sequence[str]) -> Layout:

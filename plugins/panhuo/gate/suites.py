@@ -1,9 +1,12 @@
 """From YAML to rules: what a delivery of a feed has to satisfy.
 
 A suite is the rules of every feed (`generic.py`, made from the contract) and those of its own file
-`expectations/<feed>.yaml`, which a feed may do without.
+`expectations/<feed>.yaml`, which a feed may do without. `[[plan_kind]]` in the latter stands for the
+values of that code list: as SQL literals in SQL, as words in a sentence. `[[dlbm+zh]]` stands for
+the values with their names (0601 工业用地), in SQL only.
 """
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,9 +14,14 @@ from functools import lru_cache
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from panhuo.codes.code_lists import code_list
+from panhuo.codes.land_use import names
 from panhuo.feeds.contract import Contract, contract_of
 from panhuo.gate.generic import generic_rules
 from panhuo.gate.rule import Responsibility, Rule, Severity, expectations_dir
+
+_LIST = re.compile(r"\[\[(?P<name>[a-z0-9_]+)(?P<named>\+zh)?\]\]")
+_SQL = frozenset({"fails", "value", "query"})
 
 __all__ = ["Responsibility", "Rule", "Severity", "Suite", "suite_of"]
 
@@ -69,7 +77,11 @@ def _own_rules(contract: Contract) -> tuple[Rule, ...]:
     path = expectations_dir() / f"{contract.feed}.yaml"
     if not path.exists():
         return ()
-    suite = _SuiteFile.model_validate(yaml.safe_load(path.read_text("utf-8")))
+    file = yaml.safe_load(path.read_text("utf-8"))
+    file["rules"] = [
+        {key: _with_code_lists(key, said) for key, said in rule.items()} for rule in file["rules"]
+    ]
+    suite = _SuiteFile.model_validate(file)
     if suite.feed != contract.feed:
         raise ValueError(f"{path.name} holds the suite of {suite.feed}")
     names = {field.name for field in contract.fields}
@@ -77,3 +89,23 @@ def _own_rules(contract: Contract) -> tuple[Rule, ...]:
         if rule.field is not None and rule.field not in names:
             raise ValueError(f"{rule.rule_code}: {contract.feed} has no field {rule.field}")
     return suite.rules
+
+
+def _with_code_lists(key: str, said: object) -> object:
+    """Return an entry of a rule with the code lists it names written out."""
+    if not isinstance(said, str):
+        return said
+
+    def written(match: re.Match[str]) -> str:
+        name, named = match["name"], match["named"]
+        if key in _SQL:
+            return ", ".join(f"'{value}'" for value in _values(name, named=bool(named)))
+        return "、".join(code_list(name).offered)
+
+    return _LIST.sub(written, said)
+
+
+def _values(name: str, *, named: bool) -> list[str]:
+    if name == "land_use":
+        return list(names())
+    return [code.both if named else code.value for code in code_list(name).values]

@@ -1,21 +1,28 @@
 """Which reader a file gets, by what is in it; a format that none reads is refused by its name."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from panhuo.intake.fault import FileFault, FileFaultError
 from panhuo.intake.read_csv import empty_file, open_csv
+from panhuo.intake.read_xlsx import is_workbook, open_xlsx
 from panhuo.intake.table import Table
 
-READ_FORMATS = ("CSV",)
+READ_FORMATS = ("CSV", "XLSX", "GPKG", "GeoJSON", "Shapefile (zip)", "FileGDB (zip)")
+
+Fits = Callable[[Sequence[str]], bool]
+"""Whether the feed of a delivery recognises a table with these headers."""
+
+CSV, XLSX, ZIP, GPKG, GEOJSON = "CSV", "XLSX", "ZIP", "GPKG/SQLite", "JSON/GeoJSON"
 
 _START = 64 << 10
 _MAGIC = (
-    (b"PK\x03\x04", "ZIP/XLSX"),
-    (b"PK\x05\x06", "ZIP"),
+    (b"PK\x03\x04", ZIP),
+    (b"PK\x05\x06", ZIP),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "XLS/DOC"),
-    (b"SQLite format 3\0", "GPKG/SQLite"),
+    (b"SQLite format 3\0", GPKG),
     (b"\x00\x00\x27\x0a", "Shapefile"),
     (b"\x00\x01\x00\x00Standard", "MDB/ACCDB"),
     (b"%PDF", "PDF"),
@@ -27,42 +34,154 @@ _MAGIC = (
     (b"\xff\xd8\xff", "JPEG"),
     (b"GIF8", "GIF"),
     (b"AC10", "DWG"),
+    (b"HeadBegin", "VCT"),
 )
+_REMEDIES = {
+    "MDB/ACCDB": (
+        "在 ArcGIS 等软件中导出为 GPKG，或导出为 FileGDB、Shapefile 并压缩成 zip 后重新报送",
+        "export it from its GIS as GPKG, or as FileGDB or Shapefile in a zip",
+    ),
+    "VCT": (
+        "用国土数据转换工具转成 GPKG，或转成 FileGDB、Shapefile 并压缩成 zip 后重新报送",
+        "convert it to GPKG, or to FileGDB or Shapefile in a zip",
+    ),
+    "DWG": (
+        "在 GIS 中赋上坐标系和属性，导出为 GPKG，或导出为 Shapefile 并压缩成 zip 后重新报送",
+        "give it frame and attributes in a GIS and export it as GPKG, or as Shapefile in a zip",
+    ),
+    "Shapefile": (
+        "把 .shp、.shx、.dbf、.prj、.cpg 一起压缩成 zip 后重新报送",
+        "pack .shp, .shx, .dbf, .prj and .cpg into one zip",
+    ),
+    **dict.fromkeys(
+        ("RAR", "7Z", "GZIP"), ("改用 zip 格式压缩后重新报送", "pack it as a zip instead")
+    ),
+}
+_SAVE_AS_CSV = ("另存为 XLSX 或 CSV（UTF-8、GB18030）后重新报送", "save it as XLSX or CSV")
+_TABLES = frozenset((".csv", ".txt", ".xlsx", ".xls", ".mdb", ".accdb", ".vct", ".dwg"))
+_ENTRY = re.compile(rb"PK\x03\x04.{26}(xl/|word/|\[Content_Types\]\.xml)", re.DOTALL)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 @contextmanager
-def open_table(path: Path, file_name: str, encodings: Sequence[str] = ()) -> Iterator[Table]:
+def open_table(
+    path: Path,
+    file_name: str,
+    encodings: Sequence[str] = (),
+    fits: Fits = lambda headers: True,
+    *,
+    feed: str | None = None,
+) -> Iterator[Table]:
     """Return the file as a table.
 
     Args:
         path: where the file is (the archive calls it by its hash).
         file_name: what its supplier calls it.
         encodings: those of its layout, if one was named.
+        fits: what chooses among several layers of one file.
+        feed: what it was delivered as; a workbook may have sheets of several.
 
     Raises:
         FileFaultError: it cannot be read: empty, of another format, or in no known encoding.
+    """
+    with _opened(path, file_name, encodings, fits, feed) as table:
+        yield table
+
+
+def _opened(
+    path: Path, file_name: str, encodings: Sequence[str], fits: Fits, feed: str | None
+) -> "AbstractContextManager[Table]":
+    match format_of(path, file_name):
+        case "CSV":
+            return open_csv(path, file_name, encodings)
+        case "XLSX":
+            return open_xlsx(path, file_name, feed)
+        case "ZIP":
+            return _open_zip(path, file_name, encodings, fits)
+        case "GPKG/SQLite" | "JSON/GeoJSON":
+            return _open_geodata(path, file_name, fits)
+        case other:
+            raise FileFaultError(_not_read(file_name, other))
+
+
+def format_of(path: Path, file_name: str) -> str:
+    """Return the name of the format that the first bytes of a file show; text is CSV.
+
+    Raises:
+        FileFaultError: it is empty.
     """
     with path.open("rb") as file:
         start = file.read(_START)
     if not start:
         raise FileFaultError(empty_file(file_name))
-    if (other := _format_that_is_not_read(start)) is not None:
-        raise FileFaultError(_not_read(file_name, other))
-    with open_csv(path, file_name, encodings) as table:
+    if start.startswith(b"PK") and is_workbook(path):
+        return XLSX
+    return _format_other_than_csv(start) or CSV
+
+
+@contextmanager
+def _open_geodata(path: Path, file_name: str, fits: Fits) -> Iterator[Table]:
+    # Imported here: GDAL, which a CSV does not need.
+    from panhuo.intake.read_geodata import chosen, layers_of, open_layer
+
+    layer = chosen(layers_of(path, file_name), fits, file_name)
+    with open_layer(layer, file_name) as table:
         yield table
 
 
-def _format_that_is_not_read(start: bytes) -> str | None:
+@contextmanager
+def _open_zip(path: Path, file_name: str, encodings: Sequence[str], fits: Fits) -> Iterator[Table]:
+    """Return the layer of a zip that is meant, else the only other file in it."""
+    from panhuo.intake.read_geodata import chosen, layers_of, open_layer
+    from panhuo.intake.unpack import unpacked
+
+    with unpacked(path, file_name) as files:
+        geodata, others = _told_apart(files, file_name)
+        if geodata or len(others) != 1:
+            layers = [layer for source in geodata for layer in layers_of(source, file_name)]
+            with open_layer(chosen(layers, fits, file_name), file_name) as table:
+                yield table
+        else:
+            with open_table(others[0], f"{file_name}/{others[0].name}", encodings, fits) as table:
+                yield table
+
+
+def _told_apart(files: Sequence[Path], file_name: str) -> tuple[list[Path], list[Path]]:
+    """Return what GDAL opens, by what is in it, and what else may be a table.
+
+    Only what looks like its format inside is given to GDAL: a description of other places, under
+    whatever name, is not.
+    """
+    geodata: dict[Path, None] = {}
+    others = []
+    for file in files:
+        database = next((p for p in file.parents if p.suffix.casefold() == ".gdb"), None)
+        if database is not None:
+            geodata[database] = None
+        elif file.stat().st_size:
+            kind = format_of(file, file_name)
+            if kind in (GPKG, GEOJSON) or (kind == "Shapefile" and _is_main(file)):
+                geodata[file] = None
+            elif kind != "Shapefile" and file.suffix.casefold() in _TABLES:
+                others.append(file)
+    return list(geodata), others
+
+
+def _is_main(file: Path) -> bool:
+    """Whether it is the .shp: the index has the same first bytes."""
+    return file.suffix.casefold() == ".shp"
+
+
+def _format_other_than_csv(start: bytes) -> str | None:
     """Return the name of a format other than CSV, None when it may be a CSV."""
     for magic, name in _MAGIC:
         if start.startswith(magic):
-            return _zipped(start) if magic == b"PK\x03\x04" else name
+            return _zipped(start) if name == ZIP else name
     if start.startswith(_UTF16):
         return None
     text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text.startswith((b"{", b"[")):
-        return "JSON/GeoJSON"
+        return GEOJSON
     if text.startswith((b"<!", b"<?", b"<html", b"<table")):
         return "HTML/XML"
     # Text has no NUL bytes, but for a few that a broken export leaves.
@@ -70,19 +189,20 @@ def _format_that_is_not_read(start: bytes) -> str | None:
 
 
 def _zipped(start: bytes) -> str:
+    """Return what a zip is: office files are zips, too, and known by the names inside."""
+    names = _ENTRY.findall(start)
     for part, name in ((b"xl/", "XLSX"), (b"word/", "DOCX"), (b"[Content_Types].xml", "XLSX/DOCX")):
-        if part in start:
+        if part in names:
             return name
-    return "ZIP"
+    return ZIP
 
 
 def _not_read(file_name: str, found: str) -> FileFault:
-    formats = "、".join(READ_FORMATS)
+    zh, en = _REMEDIES.get(found, _SAVE_AS_CSV)
     return FileFault(
         "FILE-FORMAT",
-        f"文件“{file_name}”是 {found} 格式，目前可读取的格式为 {formats}，"
-        "请另存为 CSV 后重新报送。",
+        f"文件“{file_name}”是 {found} 格式，目前可读取的格式为 {'、'.join(READ_FORMATS)}，请{zh}。",
         f"The file {file_name!r} is {found}; the formats that are read are "
-        f"{', '.join(READ_FORMATS)}: save it as CSV and deliver again.",
-        "另存为 CSV（UTF-8 或 GB18030）后重新报送。",
+        f"{', '.join(READ_FORMATS)}: {en} and deliver again.",
+        f"{zh}。",
     )

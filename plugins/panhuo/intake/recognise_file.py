@@ -39,6 +39,15 @@ def recognise_file(
         ) from None
 
 
+def is_recognised(feed: str, headers: Sequence[str], layout: str | None = None) -> bool:
+    """Tell whether a file of this feed may have these headers: which of several layers is meant."""
+    try:
+        recognise(feed, headers, layout)
+    except (UnrecognisedHeadersError, UnknownLayoutError):
+        return False
+    return True
+
+
 def layout_encodings(layout: str | None) -> tuple[str, ...]:
     """Return the encodings of a named layout; none when it is to be recognised."""
     found = load_layouts().get(layout or "")

@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from json.encoder import encode_basestring
 
-from panhuo.feeds.contract import Contract, ContractField
+from panhuo.feeds.contract import Contract, ContractField, FieldType
 from panhuo.feeds.layout import Layout, LayoutColumn, unit_factor
 from panhuo.intake.row_region import RegionFinder, RowRegion
 from panhuo.intake.table import SourceRow
@@ -27,6 +27,7 @@ QUOTING_REPAIRED = "ROW-QUOTING"
 _REGION = "region_code"
 _LONGEST_QUOTED = 500
 _REMEMBERED = 4096
+_LONGEST_REMEMBERED = 200
 _UNREADABLE = "unreadable"
 
 Note = dict[str, str | None]
@@ -65,6 +66,8 @@ class _Column:
 
     def reading(self, cell: str, null_marks: frozenset[str]) -> tuple[Value, str | None]:
         """Return value and rule code of its repair: trimmed, words, null marks, pattern, type."""
+        if len(cell) > _LONGEST_REMEMBERED:
+            return self._read(cell, null_marks)
         if len(self.remembered) >= _REMEMBERED:
             self.remembered.clear()
         found = self.remembered[cell] = self._read(cell, null_marks)
@@ -109,6 +112,10 @@ class RowMapper:
             if name != _REGION
         ]
         self.columns = tuple(column.name for column in self._columns)
+        kinds = [contract.field(name).type for name in self.columns]
+        self.geometry_place = (
+            kinds.index(FieldType.GEOMETRY) if FieldType.GEOMETRY in kinds else None
+        )
         positions = {name: index for index, name in enumerate(self.columns)}
         self._exchanged = [
             (low, high, positions[low], positions[high])
@@ -125,6 +132,8 @@ class RowMapper:
         """Return the row, read as far as it can be read; never fails."""
         cells = row.cells
         raw = RawRow(row.row_no)
+        for note in row.notes:
+            raw.note(*note)
         self._judge_shape(row, raw)
         if len(cells) < len(self._headers):
             cells = cells + [""] * (len(self._headers) - len(cells))

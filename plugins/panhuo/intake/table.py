@@ -3,25 +3,38 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+Note = tuple[str, str | None, str | None]
+"""A repair: rule code, field, what is shown of it."""
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class SourceRow:
     """One row as it came; `row_no` counts the rows of the file from 1, header and blanks included.
 
     `broken`: its quotation marks do not close, so where its cells end is a guess. `requoted`: they
-    stood inside a cell and were read as part of it.
+    stood inside a cell and were read as part of it. `wkb`: the geometry of a row of geodata, whose
+    cell then only says what it is; of a table with coordinates in a cell it is None.
     """
 
     row_no: int
     cells: list[str]
     broken: bool = False
     requoted: bool = False
+    wkb: bytes | None = None
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True)
 class Table:
-    """A file that is open: its headers as they came, and its rows, to be read once."""
+    """A file that is open: its headers as they came, and its rows, to be read once.
+
+    `crs`: what geodata declares its coordinates to be, as WKT or `EPSG:4549`; None when it does
+    not, "" when its coordinates stand in cells, each of which speaks for itself. `notes` are about
+    the file as a whole; its first row tells them.
+    """
 
     headers: tuple[str, ...]
     encoding: str
     rows: Iterator[SourceRow]
+    crs: str | None = ""
+    notes: tuple[Note, ...] = ()

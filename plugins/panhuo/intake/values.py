@@ -17,6 +17,9 @@ from panhuo.feeds.layout import TIME_PART
 NUL_SHOWN = "\N{SYMBOL FOR NULL}"
 """Stands for a NUL byte, which PostgreSQL cannot store."""
 
+MERGED_SHOWN = "（合并单元格）"
+"""Stands for a cell that is part of a merged one of another row or column."""
+
 Value = str | int | Decimal | date | bool | None
 Reading = tuple[Value, bool]
 Reader = Callable[[str], Reading]
@@ -29,6 +32,11 @@ _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?", re.ASCII)
 _WHOLE = re.compile(r"([+-]?[0-9]{1,18})(\.0*)?", re.ASCII)
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _LONGEST_NUMBER = 64
+# What a spreadsheet has made of a long code, and what it shows for a formula that failed.
+_SPOILT = re.compile(
+    r"[+-]?[0-9](?:\.[0-9]+)?[eE]\+?(?:1[1-9]|[2-9][0-9]|[0-9]{3})"
+    r"|#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!)|" + MERGED_SHOWN
+)
 _FRACTION_DIGITS = 10
 _FINEST = Decimal(1).scaleb(-_FRACTION_DIGITS)
 _CENT = Decimal("0.01")
@@ -61,11 +69,18 @@ def reader(
         case FieldType.BOOLEAN:
             return read_boolean
         case FieldType.GEOMETRY:
-            return _refuse_geometry
+            return _keep_geometry
 
 
 def read_text(text: str) -> Reading:
-    """Return the text; a code in full-width characters (３３０８０２) becomes half-width."""
+    """Return the text; a code in full-width characters (３３０８０２) becomes half-width.
+
+    Raises:
+        UnreadableValueError: a spreadsheet has spoilt it (9.13302E+17, #REF!): what stood there
+            is lost.
+    """
+    if _SPOILT.fullmatch(text):
+        raise UnreadableValueError
     if text.isascii():
         return text, False
     narrow = unicodedata.normalize("NFKC", text)
@@ -170,8 +185,9 @@ def _iso_day(text: str) -> date:
         raise UnreadableValueError from None
 
 
-def _refuse_geometry(text: str) -> Reading:
-    raise UnreadableValueError
+def _keep_geometry(text: str) -> Reading:
+    """Return the text: polygons are read by geometry.py, a whole batch at a time."""
+    return text, False
 
 
 def _narrow(text: str) -> str:

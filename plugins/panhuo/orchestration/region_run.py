@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from panhuo.publish.audit import audit_regions
 from panhuo.publish.lease import Lease, LeaseLostError, hold_regions
-from panhuo.publish.swap import publish_candidate
+from panhuo.publish.swap import Publication, publish_candidate
 from panhuo.publish.work import RegionWork, open_regions, region_work
 from panhuo.settings import get_settings
 from panhuo.transform.project import Scope, TransformError
@@ -37,7 +37,9 @@ def _scope(work: RegionWork) -> Scope:
     return Scope(work.region_code, work.as_of, drafts=get_settings().drafts)
 
 
-def _publish_pass(leases: list[Lease], again: str | None = None) -> tuple[list[str], list[str]]:
+def _publish_pass(
+    leases: list[Lease], again: str | None = None
+) -> tuple[list[Publication], list[str]]:
     """Assess these regions in one dbt run and publish each; returns publications and failures."""
     lease_of = {lease.region_code: lease for lease in leases}
     works = [
@@ -53,7 +55,8 @@ def _publish_pass(leases: list[Lease], again: str | None = None) -> tuple[list[s
         log.warning("one of %s regions does not build; building one by one", len(works))
         passes = [_publish_pass([lease_of[work.region_code]]) for work in works]
         return [p for done, _ in passes for p in done], [f for _, bad in passes for f in bad]
-    published, failed = [], []
+    published: list[Publication] = []
+    failed: list[str] = []
     faults = audit_regions([work.region_code for work in works])
     for work in works:
         if work.region_code in faults:
@@ -88,7 +91,8 @@ def publish_region(region_code: str, *, again: bool = False) -> PublishOutcome:
                 break
             published, failed = _publish_pass(leases, region_code if again else None)
         again = False
-        outcome.publications += published
+        outcome.publications += [each.publication_id for each in published]
+        outcome.province_periods += [key for each in published for key in each.province_periods]
         if failed:
             raise RegionRunError("; ".join(failed))
     return outcome

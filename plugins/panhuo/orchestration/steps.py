@@ -12,6 +12,7 @@ from panhuo.intake.landing import landing_files
 from panhuo.intake.load import NotWaiting, load
 from panhuo.intake.receive import Registered, receive
 from panhuo.orchestration.region_run import PublishOutcome, publish_region
+from panhuo.publish.province import freeze_edition, open_periods
 from panhuo.publish.work import finish_without_regions, open_regions, region_work
 from panhuo.settings import get_settings
 from panhuo.transform.assess import drop_abandoned_scratch
@@ -22,6 +23,7 @@ __all__ = [
     "advance_clock",
     "intake",
     "maintain",
+    "periods_to_report",
     "province_report",
     "publish_region",
     "receive_landing",
@@ -123,12 +125,24 @@ def advance_clock(today: date | None = None) -> list[str]:
 
 
 def province_report(key: str) -> None:
-    """Report on a province's period.
+    """Write the newest edition of a province's period: freeze its figures.
 
     Args:
         key: `province|period`.
+
+    Raises:
+        UnknownPeriodError: no edition of it was decided.
     """
-    log.info("period %s is complete", key)
+    edition = freeze_edition(key)
+    if edition is None:
+        log.info("%s: every edition is written", key)
+    else:
+        log.info("%s: edition %s is written", key, edition)
+
+
+def periods_to_report() -> list[str]:
+    """Periods (`province|period`) that are due or complete and whose edition is to be written."""
+    return open_periods()
 
 
 def maintain() -> None:

@@ -1,10 +1,15 @@
 """One transaction per region: replace, history, change events, ledger. All or nothing."""
 
+from dataclasses import dataclass, field
+
 from psycopg import Connection, sql
 from psycopg.rows import TupleRow
 
 from panhuo.intake.supersede import mark_superseded
+from panhuo.publish.items import record_items
 from panhuo.publish.lease import ROLE, Lease
+from panhuo.publish.province import decide_after_publication
+from panhuo.publish.stock_flow import record_stock_and_flow
 from panhuo.publish.work import RegionWork
 from panhuo.schema.published import FIVE_NOT_COLUMNS, REGION_TABLES
 from panhuo.warehouse import connect
@@ -109,14 +114,6 @@ where piece.region_code = %(region)s
     )
 """
 
-ITEMS = """
-insert into ops.item (region_code, item_id, category, anchor, entered_on)
-select distinct on (item_id) region_code, item_id, category, piece_id, entered_on
-from candidate.fct_five_not
-where region_code = %(region)s
-on conflict (region_code, item_id) do nothing
-"""
-
 PUBLICATION = """
 insert into ops.publication (
     region_code, publication_id, token, as_of, known_at, deliveries, parcels
@@ -213,11 +210,21 @@ def _replace(connection: "Connection[TupleRow]", values: dict[str, object]) -> N
         )
 
 
-def publish_candidate(lease: Lease, work: RegionWork) -> str:
-    """Make the region's candidate the published truth, in one transaction.
+@dataclass(frozen=True)
+class Publication:
+    """What a publication did.
 
-    Returns:
-        The publication id, `region_code.n`.
+    Attributes:
+        publication_id: `region_code.n`.
+        province_periods: `province|period` of each edition it made due or complete.
+    """
+
+    publication_id: str
+    province_periods: list[str] = field(default_factory=list)
+
+
+def publish_candidate(lease: Lease, work: RegionWork) -> Publication:
+    """Make the region's candidate the published truth, in one transaction.
 
     Raises:
         LeaseLostError: another holder took the region over; nothing has changed then.
@@ -238,13 +245,18 @@ def publish_candidate(lease: Lease, work: RegionWork) -> str:
             "as_of": work.as_of,
             "recorded": max(work.known_at, last_known) if last_known else work.known_at,
             "deliveries": work.delivery_ids,
+            "since": min(work.as_of, work.published_as_of or work.as_of),
         }
         connection.execute(CHANGE_EVENTS, values)
         _record_history(connection, values)
+        record_items(connection, values)
         _replace(connection, values)
-        connection.execute(ITEMS, values)
         connection.execute(PUBLICATION, values)
         finished = connection.execute(LEDGER, values).fetchall()
         for (delivery_id,) in finished:
             mark_superseded(connection, delivery_id)
-    return str(values["publication"])
+        record_stock_and_flow(connection, values)
+        periods = decide_after_publication(
+            connection, work.region_code, work.published_as_of, work.as_of
+        )
+    return Publication(str(values["publication"]), periods)

@@ -12,12 +12,32 @@ from panhuo.settings import STAGE_ROLES, get_settings
 from panhuo.transform.deploy import deploy_models
 from panhuo.warehouse import OWNER, connect
 
+VIEWS = (
+    "rpt_region_month.sql",
+    "bi_schema.sql",
+    "bi_views.sql",
+    "bi_comments_and_grants.sql",
+)
+"""Views over everything published, in the order in which they build on each other."""
+
+
+def make_views() -> None:
+    """Make the views of `sql/views` anew, in one transaction.
+
+    They belong to no revision: they stand on the newest tables, and dropping them loses nothing.
+    """
+    folder = get_settings().project_root / "sql" / "views"
+    with connect(OWNER) as connection:
+        for name in VIEWS:
+            connection.execute((folder / name).read_bytes())
+
 
 def migrate() -> None:
-    """Run the alembic migrations and give the stage roles their passwords."""
+    """Run the alembic migrations, make the views, and give the stage roles their passwords."""
     settings = get_settings()
     config = Config(settings.project_root / "sql" / "alembic.ini")
     command.upgrade(config, "head")
+    make_views()
     with connect(OWNER) as connection:
         for role in STAGE_ROLES:
             connection.execute(

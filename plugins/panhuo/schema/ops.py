@@ -11,6 +11,7 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    Numeric,
     Table,
     Text,
     text,
@@ -193,6 +194,20 @@ item = Table(
     comment="what people decide about; outlives pieces",
 )
 
+item_lineage = Table(
+    "item_lineage",
+    metadata,
+    Column("region_code", Text, primary_key=True, comment="责任单位代码"),
+    Column("from_item", Text, primary_key=True, comment="原事项编号"),
+    Column("to_item", Text, primary_key=True, comment="承接事项编号"),
+    Column("event", Text, nullable=False, comment="renumbered | split | merged"),
+    Column("share", Numeric, nullable=False, comment="overlap ÷ the smaller of the two"),
+    Column("publication_id", Text, nullable=False, comment="发布编号"),
+    CheckConstraint("event in ('renumbered', 'split', 'merged')", name="event"),
+    schema="ops",
+    comment="事项承接: which item goes on as which when the numbers of its land change",
+)
+
 land_use = Table(
     "land_use",
     metadata,
@@ -210,4 +225,24 @@ region_grant = Table(
     Column("tax", Boolean, nullable=False, server_default="false"),
     schema="ops",
     comment="which login may see which region, and whether tax amounts",
+)
+
+province_period = Table(
+    "province_period",
+    metadata,
+    Column("province_code", Text, primary_key=True, comment="省级行政区代码"),
+    Column("period", Text, primary_key=True, comment="统计月份 YYYY-MM"),
+    Column("edition", Integer, primary_key=True, comment="版次"),
+    Column("reason", Text, nullable=False, comment="complete 报齐 | deadline 到期"),
+    Column("units_in", ARRAY(Text), nullable=False, comment="已报单位"),
+    Column("units_missing", ARRAY(Text), nullable=False, comment="未报单位"),
+    Column(
+        "publication_ids", ARRAY(Text), nullable=False, comment="发布编号 of the units that are in"
+    ),
+    _timestamp("decided_at", nullable=False, server_default=text("now()"), comment="决定时间"),
+    _timestamp("frozen_at", comment="定稿时间; null: its edition is still to be written"),
+    CheckConstraint("reason in ('complete', 'deadline')", name="reason"),
+    Index("province_period_open_idx", "province_code", postgresql_where=text("frozen_at is null")),
+    schema="ops",
+    comment="省级期次: which editions of a province's month were decided, and on what",
 )

@@ -188,6 +188,88 @@ fct_approval_balance = _table(
     comment="批次台账: the denominator",
 )
 
+dim_parcel = _table(
+    "dim_parcel",
+    Column("region_code", Text, nullable=False, comment="责任单位代码"),
+    Column("parcel_code", Text, nullable=False, comment="宗地代码"),
+    Column("as_of", Date, nullable=False, comment="截止日期"),
+    Column("status", Text, nullable=False, comment="宗地状态 现势 | 历史"),
+    Column("location", Text, comment="坐落"),
+    Column("area_m2", Numeric, comment="宗地面积（平方米）"),
+    Column("area_basis", Text, comment="面积依据 证载面积 | 合同面积"),
+    Column("floor_area_m2", Numeric, comment="计容建筑面积（平方米）"),
+    Column("units", Integer, comment="不动产单元数"),
+    Column("land_use", Text, comment="土地用途"),
+    Column("right_type", Text, comment="权利类型"),
+    Column("right_nature", Text, comment="权利性质"),
+    Column("holder", Text, comment="土地使用权人"),
+    Column("holder_uscc", Text, comment="统一社会信用代码"),
+    Column("holder_basis", Text, comment="土地使用权人依据 登记 | 合同"),
+    Column("mortgage", Boolean, comment="抵押"),
+    Column("seizure", Boolean, comment="查封"),
+    Column("registered_on", Date, comment="登记日期"),
+    Column("supervision_nos", ARRAY(Text), nullable=False, comment="电子监管号"),
+    Column("predecessors", ARRAY(Text), nullable=False, comment="原宗地代码"),
+    Column("successors", ARRAY(Text), nullable=False, comment="变更后宗地代码"),
+    Column("ended_on", Date, comment="宗地变更日期"),
+    Column("stale", Boolean, nullable=False, comment="有更正待补报"),
+    Column("source_feed", Text, nullable=False, comment="数据来源"),
+    Column("delivery_id", BigInteger, nullable=False, comment="报送件"),
+    Column("row_no", BigInteger, nullable=False, comment="行号"),
+    _geom(),
+    key=("region_code", "parcel_code"),
+    comment="宗地: every parcel that any feed names",
+)
+Index("dim_parcel_geom_idx", dim_parcel.c.geom, postgresql_using="gist")
+
+dim_enterprise = _table(
+    "dim_enterprise",
+    Column("region_code", Text, nullable=False, comment="责任单位代码"),
+    Column("uscc", Text, nullable=False, comment="统一社会信用代码"),
+    Column("as_of", Date, nullable=False, comment="截止日期"),
+    Column("name", Text, comment="企业名称"),
+    Column("industry", Text, comment="行业代码 GB/T 4754"),
+    Column("above_scale", Boolean, comment="规上"),
+    Column("grade", Text, comment="最近一次亩均评价等级"),
+    Column("grade_year", Integer, comment="评价年度"),
+    Column("parcel_codes", ARRAY(Text), nullable=False, comment="在用宗地代码"),
+    Column("land_mu", Numeric, comment="用地面积（亩）"),
+    Column("mu_basis", Text, comment="用地面积依据 企业用地关系 | 填报用地"),
+    Column("delivery_id", BigInteger, nullable=False, comment="报送件"),
+    Column("row_no", BigInteger, nullable=False, comment="行号"),
+    key=("region_code", "uscc"),
+    comment="企业",
+)
+
+fct_enterprise_year = _table(
+    "fct_enterprise_year",
+    Column("region_code", Text, nullable=False, comment="责任单位代码"),
+    Column("uscc", Text, nullable=False, comment="统一社会信用代码"),
+    Column("year", Integer, nullable=False, comment="年度"),
+    Column("as_of", Date, nullable=False, comment="截止日期"),
+    Column("tax_wan", Numeric, comment="评价税收（万元）"),
+    Column("revenue_wan", Numeric, comment="营业收入（万元）"),
+    Column("value_added_wan", Numeric, comment="工业增加值（万元）"),
+    Column("energy_tce", Numeric, comment="综合能耗（吨标准煤，等价值）"),
+    Column("electricity_kwh", Numeric, comment="用电量（千瓦时）"),
+    Column("emission_eq", Numeric, comment="主要污染物排放量（当量）"),
+    Column("employees", Numeric, comment="年平均职工人数（人）"),
+    Column("rd_wan", Numeric, comment="研发经费（万元）"),
+    Column("stated_mu", Numeric, comment="填报用地面积（亩）"),
+    Column("occupancy_mu", Numeric, comment="企业用地关系面积（亩），年末在用"),
+    Column("mu_basis", Text, comment="亩均所用面积依据 填报用地 | 企业用地关系"),
+    Column("tax_wan_per_mu", Numeric, comment="亩均税收（万元/亩）"),
+    Column("grade", Text, comment="亩均评价等级；多个办法取最低"),
+    Column("grades", ARRAY(Text), nullable=False, comment="各评价办法编号:等级"),
+    Column("score", Numeric, comment="综合得分"),
+    Column("excluded_reason", Text, comment="不参评原因"),
+    Column("stale", Boolean, nullable=False, comment="有更正待补报"),
+    Column("delivery_id", BigInteger, nullable=False, comment="报送件"),
+    Column("row_no", BigInteger, nullable=False, comment="行号"),
+    key=("region_code", "uscc", "year"),
+    comment="企业年度指标（敏感）: tax in a table of its own",
+)
+
 fct_five_not_history = Table(
     "fct_five_not_history",
     metadata,
@@ -222,15 +304,21 @@ fct_change_event = Table(
     Column("publication_id", Text, primary_key=True, comment="发布编号"),
     Column("piece_id", Text, primary_key=True, comment="认定单元编号"),
     Column("item_id", Text, nullable=False, comment="事项编号"),
-    Column("event", Text, nullable=False, comment="entered | left | changed"),
+    Column("event", Text, nullable=False, comment="entered 列入 | left 退出 | changed 变化"),
     Column("category_before", Text, comment="原类型"),
     Column("category_after", Text, comment="现类型"),
-    Column("severity_before", Integer),
-    Column("severity_after", Integer),
+    Column("severity_before", Integer, comment="原严重程度"),
+    Column("severity_after", Integer, comment="现严重程度"),
     Column("area_m2", Numeric, nullable=False, comment="统计面积（平方米）"),
     Column("as_of", Date, nullable=False, comment="截止日期"),
-    Column("occurred_at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
-    Column("sent_at", DateTime(timezone=True), comment="when a notifier posted it"),
+    Column(
+        "occurred_at",
+        DateTime(timezone=True),
+        nullable=False,
+        server_default=text("now()"),
+        comment="发生时间",
+    ),
+    Column("sent_at", DateTime(timezone=True), comment="通知发出时间"),
     Index("fct_change_event_outbox_idx", "occurred_at", postgresql_where=text("sent_at is null")),
     schema="published",
     comment="变化: an outbox of what entered, left or changed",
@@ -243,7 +331,10 @@ dim_region = Table(
     Column("name", Text, nullable=False, comment="名称"),
     Column("full_name", Text, nullable=False, comment="全称"),
     Column(
-        "level", Text, nullable=False, comment="province | prefecture | county | management_area"
+        "level",
+        Text,
+        nullable=False,
+        comment="级别 province | prefecture | county | management_area",
     ),
     Column("parent_code", Text, comment="上级代码"),
     Column("host_code", Text, comment="所在行政区代码"),
@@ -272,8 +363,10 @@ dim_rule = Table(
     Column("value", Text, comment="标准值"),
     Column("unit", Text, comment="单位"),
     Column("inclusive", Boolean, comment="含本数"),
-    Column("hardness", Text, comment="hard | soft | aspiration"),
-    Column("status", Text, nullable=False, comment="issued | draft | expired | platform_default"),
+    Column("hardness", Text, comment="刚性 hard | soft | aspiration"),
+    Column(
+        "status", Text, nullable=False, comment="状态 issued | draft | expired | platform_default"
+    ),
     Column("document", Text, comment="文件"),
     Column("clause", Text, comment="条款"),
     Column("quote", Text, comment="原文"),
@@ -284,5 +377,80 @@ dim_rule = Table(
     comment="规则库",
 )
 
-REGION_TABLES = (fct_five_not, fct_evidence, fct_warning, fct_supply, fct_approval_balance)
+
+def _stock_columns() -> "list[Column[object]]":
+    return [
+        Column("region_code", Text, primary_key=True, comment="责任单位代码"),
+        Column("month", Text, primary_key=True, comment="统计月份 YYYY-MM"),
+        Column("category", Text, primary_key=True, comment="五未类型"),
+        Column("as_of", Date, nullable=False, comment="截止日期"),
+        Column("base_n", Integer, comment="年初基数（宗）；无数据为空"),
+        Column("base_mu", Numeric, comment="年初基数（亩）；无数据为空"),
+        Column("open_n", Integer, nullable=False, comment="期初存量（宗）"),
+        Column("open_mu", Numeric, nullable=False, comment="期初存量（亩）"),
+        Column("new_n", Integer, nullable=False, comment="本月新增（宗）"),
+        Column("new_mu", Numeric, nullable=False, comment="本月新增（亩）"),
+        Column("disposed_n", Integer, nullable=False, comment="本月处置（宗）"),
+        Column("disposed_mu", Numeric, nullable=False, comment="本月处置（亩）"),
+        Column("adjusted_n", Integer, nullable=False, comment="口径调整及数据更正（±宗）"),
+        Column("adjusted_mu", Numeric, nullable=False, comment="口径调整及数据更正（±亩）"),
+        Column("n", Integer, nullable=False, comment="期末存量（宗）"),
+        Column("area_mu", Numeric, nullable=False, comment="期末存量（亩）"),
+        Column("confirmed_n", Integer, nullable=False, comment="其中：已认定（宗）"),
+        Column("confirmed_mu", Numeric, nullable=False, comment="其中：已认定（亩）"),
+    ]
+
+
+STOCK_COLUMNS = tuple(column.name for column in _stock_columns())
+"""Columns of `fct_region_month` before `publication_id`, in order."""
+
+fct_region_month = Table(
+    "fct_region_month",
+    metadata,
+    *_stock_columns(),
+    Column("publication_id", Text, nullable=False, comment="发布编号"),
+    schema="published",
+    comment="月度存量与增减: a unit's own land only; rpt_region_month adds 其中项 to their hosts",
+)
+
+rpt_region_month_edition = Table(
+    "rpt_region_month_edition",
+    metadata,
+    Column("province_code", Text, primary_key=True, comment="省级行政区代码"),
+    Column("edition", Integer, primary_key=True, comment="版次"),
+    *_stock_columns(),
+    Column("region_name", Text, comment="县（市、区）"),
+    Column("kind", Text, comment="peer 左列单位 | of_which 其中项"),
+    Column("change_mu", Numeric, comment="比上月增减（亩）"),
+    Column("yoy_mu", Numeric, comment="比上年同期增减（亩）"),
+    Column("target_mu", Numeric, comment="年度任务（亩）"),
+    Column("done_n", Integer, comment="累计处置（宗）"),
+    Column("done_mu", Numeric, comment="累计处置（亩）"),
+    Column("progress", Numeric, comment="完成率（%）"),
+    Column("plan_progress", Numeric, comment="时序进度（%）"),
+    Column("gap_pp", Numeric, comment="与时序进度差（百分点）"),
+    Column("rank", Integer, comment="排名"),
+    Column("warning", Text, comment="预警（红/黄/—）"),
+    Column("publication_ids", ARRAY(Text), nullable=False, comment="发布编号"),
+    Column(
+        "frozen_at",
+        DateTime(timezone=True),
+        nullable=False,
+        server_default=text("now()"),
+        comment="定稿时间",
+    ),
+    schema="published",
+    comment="月度存量与增减（定稿）: rpt_region_month as it stood when an edition was written",
+)
+
+REGION_TABLES = (
+    fct_five_not,
+    fct_evidence,
+    fct_warning,
+    fct_supply,
+    fct_approval_balance,
+    dim_parcel,
+    dim_enterprise,
+    fct_enterprise_year,
+)
 """Tables that a publication replaces for its region, in the order it does so."""

@@ -7,9 +7,10 @@ DEPLOY_LOCK = 0x70616E68  # "panh"
 
 
 def deploy_models() -> None:
-    """Build seeds, views and (empty) tables under an exclusive lock.
+    """Build seeds, views and empty tables under an exclusive lock.
 
-    Tables that exist keep their rows: a region's candidates are replaced by region runs only.
+    Candidates are made anew, so that a changed model cannot meet a table of its old shape: a
+    region run computes all of them from `raw`, and what is published stays where it is.
 
     Raises:
         TransformError: naming the node that failed.
@@ -17,4 +18,4 @@ def deploy_models() -> None:
     with connect("panhuo_dbt") as connection:
         connection.execute("select pg_advisory_lock(%s)", (DEPLOY_LOCK,))
         run_dbt("seed", "--full-refresh", run_name="deploy")
-        run_dbt("run", "--selector", "deploy", run_name="deploy")
+        run_dbt("run", "--selector", "deploy", "--full-refresh", run_name="deploy")

@@ -5,10 +5,10 @@ together (duplicates need company).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-Cells = Mapping[str, Any]
+from golden_case import Cells, Golden, golden
+from golden_feeds import GOLDEN_OF_FEEDS, GOOD_OF_FEEDS
 
 GOOD: Mapping[str, Cells] = {
     "supply": {
@@ -50,43 +50,20 @@ GOOD: Mapping[str, Cells] = {
         "floor_area_m2": 40000,
         "registered_on": "2023-12-01",
     },
-    "approval": {
-        "approval_no": "浙土样〔2022〕101号",
-        "plot_no": "1",
-        "approved_on": "2022-06-30",
-        "approved_area_m2": 20000,
-    },
-    "tax": {"uscc": "91330802MA9900052P", "year": 2023, "tax_wan": 720.00, "occupied_mu": 30},
+    **GOOD_OF_FEEDS,
 }
 
 
-@dataclass(frozen=True)
-class Golden:
-    """Rows that fail and rows that pass; in `fails` the index of the row that fails is the last."""
-
-    feed: str
-    rule_code: str
-    fails: tuple[tuple[Cells, ...], ...]
-    passes: tuple[tuple[Cells, ...], ...]
-
-
-def _golden(feed: str, rule_code: str, fails: list[Any], passes: list[Any]) -> Golden:
-    def groups(cases: list[Any]) -> tuple[tuple[Cells, ...], ...]:
-        return tuple(tuple(c) if isinstance(c, list) else (c,) for c in cases)
-
-    return Golden(feed, rule_code, groups(fails), groups(passes))
-
-
 def _supply(rule_code: str, fails: list[Any], passes: list[Any]) -> Golden:
-    return _golden("supply", rule_code, fails, passes)
+    return golden("supply", rule_code, fails, passes)
 
 
 def _inspection(rule_code: str, fails: list[Any], passes: list[Any]) -> Golden:
-    return _golden("inspection", rule_code, fails, passes)
+    return golden("inspection", rule_code, fails, passes)
 
 
 def _registration(rule_code: str, fails: list[Any], passes: list[Any]) -> Golden:
-    return _golden("registration", rule_code, fails, passes)
+    return golden("registration", rule_code, fails, passes)
 
 
 def _note(rule_code: str) -> Cells:
@@ -210,7 +187,7 @@ GOLDEN = (
             {"supervision_no": "bf0e37f3221f75ee4310f10e7be74779"},
         ],
     ),
-    _golden(
+    golden(
         "approval",
         "APPROVAL-NO-STRUCTURE",
         [{"approval_no": "柯城第1批次"}, {"approval_no": "浙土样2022第101号"}],
@@ -391,7 +368,54 @@ GOLDEN = (
         [{}],
     ),
     # an identifier that names its row has to be right
-    _golden("tax", "USCC-PERSON-ID", [{"uscc": "11010519491231002X"}], [{}]),
-    _golden("tax", "USCC-INVALID", [{"uscc": "91330802MA9900052Q"}], [{}]),
-    _golden("tax", "AREA-NEGATIVE", [{"occupied_mu": -1}], [{"tax_wan": -5, "occupied_mu": 0}]),
+    golden("tax", "USCC-PERSON-ID", [{"uscc": "11010519491231002X"}], [{}]),
+    golden("tax", "USCC-INVALID", [{"uscc": "91330802MA9900052Q"}], [{}]),
+    golden("tax", "AREA-NEGATIVE", [{"occupied_mu": -1}], [{"tax_wan": -5, "occupied_mu": 0}]),
+    # code lists of feeds that had a suite before
+    _supply(
+        "SUPPLY-PROJECT-CODE",
+        [{"project_code": "2023-330802-34-01-12345"}, {"project_code": "330802"}],
+        [{"project_code": "2023-330802-34-01-123456"}, {"project_code": None}],
+    ),
+    _supply(
+        "SUPPLY-LAND-SOURCE-UNKNOWN",
+        [{"land_source": "其他"}],
+        [{"land_source": "新增建设用地(来自存量库)"}, {"land_source": None}],
+    ),
+    _supply(
+        "SUPPLY-METHOD-UNKNOWN",
+        [{"supply_method": "赠与"}],
+        [{"supply_method": "划拨"}, {"supply_method": None}],
+    ),
+    _supply(
+        "SUPPLY-LAND-USE-UNKNOWN",
+        [{"land_use": "厂房"}, {"land_use": "0601"}],
+        [
+            {"land_use": "工业用地"},
+            {"land_use": "城镇住宅用地70年; 其他商服用地40"},
+            {"land_use": "新型工业用地(100104)"},
+            {"land_use": None},
+        ],
+    ),
+    _inspection(
+        "INSPECTION-PRODUCTION-MISSING",
+        [{"state": "在产"}],
+        [{"state": "在产", "production_on": "2023-10-20"}, {}],
+    ),
+    _registration(
+        "REGISTRATION-RIGHT-TYPE-UNKNOWN",
+        [{"right_type": "99"}],
+        [{"right_type": "国有建设用地使用权"}, {"right_type": None}],
+    ),
+    _registration(
+        "REGISTRATION-RIGHT-NATURE-UNKNOWN",
+        [{"right_nature": "106"}],
+        [{"right_nature": "出让"}, {"right_nature": None}],
+    ),
+    _registration(
+        "REGISTRATION-AREA-IMPLAUSIBLE",
+        [{"area_m2": 9.99, "floor_area_m2": None}, {"area_m2": 5000000.01}],
+        [{"area_m2": 10, "floor_area_m2": None}, {"area_m2": 5000000}],
+    ),
+    *GOLDEN_OF_FEEDS,
 )

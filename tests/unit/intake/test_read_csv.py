@@ -99,13 +99,14 @@ def test_an_empty_file_is_refused(tmp_path, content):
 @pytest.mark.parametrize(
     ("content", "name"),
     [
-        (b"PK\x03\x04" + b"\0" * 30 + b"xl/workbook.xml", "XLSX"),
-        (b"PK\x03\x04" + b"\0" * 30 + b"data.csv", "ZIP"),
+        (b"PK\x03\x04" + b"\0" * 26 + b"xl/workbook.xml", "XLSX"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "XLS"),
         (b"\x00\x00\x27\x0a" + b"\0" * 100, "Shapefile"),
-        (b"SQLite format 3\0" + b"\0" * 100, "GPKG"),
+        (b"\x00\x01\x00\x00Standard Jet DB\0" + b"\0" * 100, "MDB"),
+        (b"AC1032" + b"\0" * 100, "DWG"),
+        (b"HeadBegin\r\nDataMark: LANDUSE-VCT\r\n", "VCT"),
+        (b"Rar!\x1a\x07\x01\0", "RAR"),
         (b"%PDF-1.7\n", "PDF"),
-        (b'{"type": "FeatureCollection"}', "JSON"),
         (b"<html><table><tr><td>1</td></tr></table></html>", "HTML"),
         (bytes(range(256)) * 4 + b"\0" * 400, "binary"),
     ],

@@ -1,6 +1,8 @@
 /*
 The ledger of each approved batch plot on the day: approved − supplied − carried − withdrawn.
 */
+{{ config(indexes=[{'columns': ['region_code', 'key']}]) }}
+
 with known as (
     {{ current_rows(
         'approval', ref('stg_approval__plot'), ['approval_no', 'plot_no'],

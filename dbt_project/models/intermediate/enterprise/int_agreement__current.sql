@@ -1,4 +1,6 @@
 /* The supervision agreement in force for each supply: by supervision number, else by parcel. */
+{{ config(indexes=[{'columns': ['region_code', 'supervision_no']}]) }}
+
 with known as (
     {{ current_rows(
         'agreement', ref('stg_agreement__agreement'), ['agreement_no'], ['agreement_no']

@@ -4,6 +4,8 @@ below its target. An enterprise on several parcels is apportioned by the area it
 agreement's enterprise is an occupant where no use was delivered. An occupant without a figure
 makes the year incomplete.
 */
+{{ config(indexes=[{'columns': ['region_code', 'supervision_no']}]) }}
+
 with uses as (
     {{ current_rows(
         'occupancy', ref('stg_occupancy__use'), ['uscc', 'parcel_code', '"from"'],

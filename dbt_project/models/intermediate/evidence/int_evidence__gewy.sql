@@ -3,6 +3,8 @@
 whether a standstill makes the land idle, by the rules in force. 1/3 and 25 % are joined by "or",
 and the whole by "and suspended for one year" (闲置土地处置办法, article 2).
 */
+{{ config(indexes=[{'columns': ['region_code', 'key']}]) }}
+
 with land as (
     select
         progress.*,

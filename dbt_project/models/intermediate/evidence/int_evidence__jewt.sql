@@ -3,6 +3,8 @@
 after the agreed day or, without an agreement, after the rule's months from completion. A blank is
 not a no: where nobody but the contract has looked, there is no figure.
 */
+{{ config(indexes=[{'columns': ['region_code', 'key']}]) }}
+
 with land as (
     select
         progress.*,

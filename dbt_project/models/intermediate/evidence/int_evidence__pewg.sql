@@ -2,6 +2,8 @@
 批而未供, criterion by criterion: what is left of the plot, how long ago it was approved, and which
 way out a piece of it has. A remainder below the rule's size is 尾差 and stays in the batch ledger.
 */
+{{ config(indexes=[{'columns': ['region_code', 'key']}]) }}
+
 with plot as (
     select *
     from {{ ref('int_approval__plot') }}

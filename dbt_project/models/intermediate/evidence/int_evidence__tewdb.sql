@@ -4,6 +4,8 @@ the first full calendar year after production and ramp-up; a year is judged on t
 there are. The denominator is the contract's area. Without an agreed value there is no standard:
 what a text demands of new or upgraded projects is none for this parcel.
 */
+{{ config(indexes=[{'columns': ['region_code', 'key']}]) }}
+
 with land as (
     select
         progress.*,

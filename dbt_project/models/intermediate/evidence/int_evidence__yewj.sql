@@ -3,6 +3,8 @@
 passed (before that the land is 在建): the vacant remainder then, by the visit that measured it or
 else by a survey made since, the floor-area ratio only after 竣工. Unrounded: 1.49 is below 1.5.
 */
+{{ config(indexes=[{'columns': ['region_code', 'key']}]) }}
+
 with judged as (
     select
         progress.*,

@@ -1,4 +1,6 @@
 /* What a category can claim: a supply as a whole, or what is left of an approved batch plot. */
+{{ config(indexes=[{'columns': ['region_code', 'key']}]) }}
+
 select
     progress.region_code,
     progress.supervision_no as key,

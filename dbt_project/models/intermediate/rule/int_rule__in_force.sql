@@ -4,6 +4,8 @@ the chain (park, county, prefecture, province, nation), then the most specific l
 the latest effective one. What was overridden stays beside it. A rule without a value is a legal
 row: it yields 无标准, never a pass or a fail. Drafts count only where the scope says so.
 */
+{{ config(indexes=[{'columns': ['region_code', 'topic', 'land_type']}]) }}
+
 with recursive scope as (
     select *
     from ({{ scope() }}) as entry (region_code, as_of, known_at, drafts)

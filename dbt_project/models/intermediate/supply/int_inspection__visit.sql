@@ -1,6 +1,8 @@
 /*
 Site visits as known, each with the supply it was made to: by supervision number, else by parcel.
 */
+{{ config(indexes=[{'columns': ['region_code', 'supervision_no']}]) }}
+
 with known as (
     {{ current_rows(
         'inspection', ref('stg_inspection__visit'),

@@ -2,6 +2,8 @@
 What the register shows of a parcel: floor area that counts for the FAR, and since when. Several
 holders share one unit, so a unit counts once; historical units (历史) no longer count.
 */
+{{ config(indexes=[{'columns': ['region_code', 'parcel_code']}]) }}
+
 with known as (
     {{ current_rows(
         'registration', ref('stg_registration__unit'), ['unit_code', 'holder_seq'],

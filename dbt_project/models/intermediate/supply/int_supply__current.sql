@@ -3,6 +3,8 @@ Supplies that exist on the day, as known. A supplement dated after the day has n
 the version before it counts. FAR bounds that stand the wrong way round are read by size (the
 gate has warned), and an upper bound of 0 is no bound.
 */
+{{ config(indexes=[{'columns': ['region_code', 'supervision_no']}]) }}
+
 with known as (
     {{ current_rows(
         'supply', ref('stg_supply__contract'), ['supervision_no'], ['supervision_no'],

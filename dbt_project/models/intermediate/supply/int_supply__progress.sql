@@ -5,6 +5,8 @@ land in the survey, an enterprise at work or production show a start as well. Da
 have not happened yet; undated findings of a visit hold from the day of the visit, and a standstill
 found later holds since the day it began.
 */
+{{ config(indexes=[{'columns': ['region_code', 'supervision_no']}]) }}
+
 with visits as (
     select
         visit.*,

@@ -1,35 +1,14 @@
 /*
 Supplied land cut by the latest survey of its region. A pair of shapes is remembered by the pair of
-their hashes: what has been cut before is not cut again.
+their hashes: what has been cut before is not cut again, so a deploy keeps what is there.
 */
-{{ config(indexes=[{'columns': ['region_code', 'key']}]) }}
+{{ config(
+    indexes=[{'columns': ['region_code', 'key']}],
+    full_refresh=false,
+    on_schema_change='sync_all_columns',
+) }}
 
-with patch as (
-    select
-        known.region_code,
-        known.as_of,
-        known.bsm,
-        known.sjnf,
-        known.dlbm,
-        known.dlbm_system,
-        known.delivery_id,
-        known.row_no
-    from (
-        {{ current_rows('survey', ref('stg_survey__patch'), ['bsm', 'sjnf'], ['bsm', 'sjnf'],
-            columns=['bsm', 'sjnf', 'dlbm', 'dlbm_system']) | indent(8) }}
-    ) as known
-    where make_date(known.sjnf::int, 12, 31) <= known.as_of
-),
-
-latest as (
-    select
-        patch.region_code,
-        max(patch.sjnf) as sjnf
-    from patch
-    group by patch.region_code
-),
-
-pair as (
+with pair as (
     select
         shape.region_code,
         shape.key,
@@ -37,8 +16,8 @@ pair as (
         shape.geom as land_geom,
         shape.geom_hash as land_hash,
         patch.bsm,
-        patch.sjnf,
-        {{ is_built('patch.dlbm', 'patch.dlbm_system') }} as built,
+        patch.survey_year,
+        patch.built,
         surface.geom as patch_geom,
         {{ shape_hash('surface.geom') }} as patch_hash,
         patch.delivery_id,
@@ -46,17 +25,14 @@ pair as (
     from {{ ref('int_land__shape') }} as shape
     inner join {{ source('raw', 'survey') }} as surface
         on
-            shape.region_code = surface.region_code
-            and shape.geom && surface.geom
-    inner join patch
+            shape.geom && surface.geom
+            -- as an expression: else the planner reads the region's whole key index per shape, too
+            and shape.region_code = surface.region_code || ''
+    inner join {{ ref('int_survey__patch') }} as patch
         on
-            surface.region_code = patch.region_code
+            shape.region_code = patch.region_code
             and surface.delivery_id = patch.delivery_id
             and surface.row_no = patch.row_no
-    inner join latest
-        on
-            patch.region_code = latest.region_code
-            and patch.sjnf = latest.sjnf
     where
         shape.region_code in {{ scope_regions() }}
         and shape.kind = 'supply'
@@ -88,7 +64,7 @@ select
     cut.land_hash,
     cut.patch_hash,
     cut.bsm,
-    cut.sjnf::int as survey_year,
+    cut.survey_year,
     cut.built,
     {{ measured_area('cut.geom') }} as geom_area_m2,
     cut.delivery_id,

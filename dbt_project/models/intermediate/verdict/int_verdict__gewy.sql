@@ -3,6 +3,8 @@
 started, stopped for the rule's time, and too little developed or invested. A government cause
 leaves the land idle but never at severity 2. The whole parcel is concerned.
 */
+{{ config(indexes=[{'columns': ['region_code', 'key']}]) }}
+
 with evidence as (
     select
         evidence.region_code,

@@ -2,6 +2,8 @@
 批而未供 from its evidence: enough is left of the plot, and long enough since its approval. Each
 piece of what is left that goes its own way is a claim.
 */
+{{ config(indexes=[{'columns': ['region_code', 'key']}]) }}
+
 with evidence as (
     select
         evidence.region_code,

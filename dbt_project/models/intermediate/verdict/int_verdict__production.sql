@@ -1,4 +1,6 @@
 /* 建而未投 and 投而未达标 from their evidence; the whole parcel is concerned. */
+{{ config(indexes=[{'columns': ['region_code', 'key']}]) }}
+
 with met as (
     select * from {{ ref('int_evidence__jewt') }}
     where region_code in {{ scope_regions() }} and verdict = 'met'

@@ -3,6 +3,8 @@ One area, one category: where a piece fits several, the earlier stage of the lif
 area (批>供>用>建>投, a rule row), a part before the whole; what it leaves goes to the next, and
 what is left of nothing disappears. The evidence of the others stays.
 */
+{{ config(indexes=[{'columns': ['region_code', 'key']}]) }}
+
 with claims as (
     select * from {{ ref('int_verdict__pewg') }}
     where region_code in {{ scope_regions() }}

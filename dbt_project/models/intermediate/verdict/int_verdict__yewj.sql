@@ -2,6 +2,8 @@
 用而未尽 from its evidence: the vacant remainder is a piece of its own; a floor-area ratio below
 the contract concerns the whole parcel.
 */
+{{ config(indexes=[{'columns': ['region_code', 'key']}]) }}
+
 select
     evidence.region_code,
     evidence.key,

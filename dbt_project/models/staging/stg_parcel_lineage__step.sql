@@ -1,0 +1,3 @@
+{{ versions('parcel_lineage', [
+    '"from"', '"to"', 'event', '"on"',
+]) }}

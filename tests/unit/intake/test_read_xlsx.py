@@ -1,0 +1,263 @@
+"""Workbooks as they arrive: titles, merged headers, totals, dates as numbers, spoilt codes."""
+
+import zipfile
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from openpyxl.worksheet.worksheet import Worksheet
+
+from panhuo.feeds.contract import contract_of
+from panhuo.feeds.layout import recognise
+from panhuo.intake import read_xlsx
+from panhuo.intake.fault import FileFault, FileFaultError
+from panhuo.intake.readers import open_table
+from panhuo.intake.row_mapping import RawRow, RowMapper
+
+SUPPLY = ["电子监管号", "供应面积", "土地用途", "合同签订日期"]
+
+
+def _sheet(workbook: Workbook) -> Worksheet:
+    sheet = workbook.active
+    assert isinstance(sheet, Worksheet)
+    return sheet
+
+
+def _book(tmp_path: Path, fill: Callable[[Worksheet], None]) -> Path:
+    workbook = Workbook()
+    fill(_sheet(workbook))
+    workbook.save(tmp_path / "供地.xlsx")
+    return tmp_path / "供地.xlsx"
+
+
+def _rows(*rows: list[object]) -> Callable[[Worksheet], None]:
+    def fill(sheet: Worksheet) -> None:
+        for row in rows:
+            sheet.append(row)
+
+    return fill
+
+
+def _read(path: Path, feed: str = "supply") -> tuple[tuple[str, ...], list[tuple[int, list[str]]]]:
+    with open_table(path, path.name, feed=feed) as table:
+        return table.headers, [(row.row_no, row.cells) for row in table.rows]
+
+
+def _cells(path: Path, feed: str = "supply") -> list[list[str]]:
+    return [cells for _, cells in _read(path, feed)[1]]
+
+
+def _mapped(path: Path, feed: str = "supply") -> list[RawRow]:
+    with open_table(path, path.name, feed=feed) as table:
+        mapper = RowMapper(
+            contract_of(feed), recognise(feed, table.headers), table.headers, "330802",
+            date(2025, 6, 30),
+        )  # fmt: skip
+        return [mapper.map(row) for row in table.rows]
+
+
+def _refusal(path: Path, feed: str = "supply") -> FileFault:
+    with pytest.raises(FileFaultError) as caught:
+        _read(path, feed)
+    return caught.value.fault
+
+
+def test_titles_above_the_header_and_a_total_below_are_no_rows(tmp_path: Path) -> None:
+    path = _book(
+        tmp_path,
+        _rows(
+            ["2025年土地供应结果表"],
+            ["填报单位：柯城区", None, None, "单位：平方米"],
+            [],
+            SUPPLY,
+            ["3308022023B00211", 20000, "工业用地", "2023-03-01"],
+            ["合 计", 20000],
+            ["注：面积为合同面积"],
+            ["填表人：张某"],
+        ),
+    )
+    headers, rows = _read(path)
+    assert headers == tuple(SUPPLY)
+    assert rows == [(5, ["3308022023B00211", "20000", "工业用地", "2023-03-01"])]
+
+
+def test_a_row_whose_project_is_called_total_is_kept(tmp_path: Path) -> None:
+    path = _book(tmp_path, _rows([*SUPPLY, "项目名称"], ["x", 1, "工业用地", "2023-03-01", "合计"]))
+    assert len(_cells(path)) == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (20000, "20000"),
+        (20000.0, "20000"),
+        (0.1 + 0.2, "0.3"),
+        (19994.04, "19994.04"),
+        (-5.5, "-5.5"),
+        (0.00001, "0.00001"),
+        (999_999_999_999_999, "999999999999999"),
+        (True, "是"),
+        (False, "否"),
+        # a workbook knows no zones
+        (datetime(2023, 3, 1), "2023-03-01"),  # noqa: DTZ001
+        (datetime(2023, 3, 1, 9, 30), "2023-03-01 09:30:00"),  # noqa: DTZ001
+        ("007", "007"),
+        (None, ""),
+    ],
+)
+def test_a_cell_becomes_what_a_person_would_have_typed(
+    tmp_path: Path, value: object, text: str
+) -> None:
+    path = _book(tmp_path, _rows([*SUPPLY, "坐落"], ["x", 1, "工业用地", "2023-03-01", value]))
+    assert _cells(path)[0][4] == text
+
+
+def test_the_day_of_a_date_column_may_be_a_bare_number(tmp_path: Path) -> None:
+    path = _book(
+        tmp_path,
+        _rows(
+            SUPPLY,
+            ["a", 45000, "x", 44986],
+            ["b", 1, "x", 20230301],
+            ["c", 1, "x", 2023],
+            ["d", 1, "x", date(2023, 3, 1)],
+        ),
+    )
+    assert [cells[3] for cells in _cells(path)] == ["2023-03-01", "20230301", "2023", "2023-03-01"]
+    assert _cells(path)[0][1] == "45000"
+    assert "signed_on" in _mapped(path)[2].unparsed
+
+
+def test_days_are_counted_from_1904_where_the_workbook_says_so(tmp_path: Path) -> None:
+    workbook = Workbook()
+    workbook.epoch = CALENDAR_MAC_1904
+    _rows(SUPPLY, ["a", 1, "x", 44986 - 1462])(_sheet(workbook))
+    workbook.save(tmp_path / "mac.xlsx")
+    assert _cells(tmp_path / "mac.xlsx")[0][3] == "2023-03-01"
+
+
+def test_a_long_code_that_became_a_number_is_refused_and_not_guessed(tmp_path: Path) -> None:
+    path = _book(
+        tmp_path,
+        _rows(
+            [*SUPPLY, "统一社会信用代码"],
+            [3308022023000211, 20000, "工业用地", "2023-03-01", None],
+            ["3308022023B00212", 20000, "工业用地", "2023-03-01", 913308020000000001],
+            ["3308022023B00213", 20000, "工业用地", "2023-03-01", "91330802MA9900052P"],
+            ["3308022023B00214", 20000, "工业用地", "2023-03-01", 330800000012345],
+        ),
+    )
+    unparsed = [row.unparsed for row in _mapped(path)]
+    assert [set(cells) for cells in unparsed] == [
+        {"supervision_no"}, {"holder_uscc"}, set(), set(),
+    ]  # fmt: skip
+    assert unparsed[0]["supervision_no"] == "3.30802202300021E+15"
+
+
+def test_a_header_over_two_rows_is_read_by_its_lower_one(tmp_path: Path) -> None:
+    def fill(sheet: Worksheet) -> None:
+        _rows(
+            ["电子监管号", "供应面积（公顷）", "合同签订日期", "约定时间", None],
+            [None, None, None, "约定动工日期", "约定竣工日期"],
+            ["3308022023B00211", 2, "2023-03-01", "2023-09-01", "2025-09-01"],
+        )(sheet)
+        for merged in ("A1:A2", "B1:B2", "C1:C2", "D1:E1"):
+            sheet.merge_cells(merged)
+
+    headers, rows = _read(_book(tmp_path, fill))
+    assert headers == (
+        "电子监管号", "供应面积（公顷）", "合同签订日期", "约定动工日期", "约定竣工日期",
+    )  # fmt: skip
+    assert rows == [(3, ["3308022023B00211", "2", "2023-03-01", "2023-09-01", "2025-09-01"])]
+
+
+def test_a_merged_cell_below_the_header_is_not_guessed(tmp_path: Path) -> None:
+    def fill(sheet: Worksheet) -> None:
+        _rows(
+            ["责任单位", *SUPPLY],
+            ["柯城区", "a", 20000, "工业用地", "2023-03-01"],
+            [None, "b", 10000, "工业用地", "2023-03-01"],
+            [None, "c", 10000, "工业用地", "2023-03-01"],
+        )(sheet)
+        sheet.merge_cells("A2:A3")
+        sheet.merge_cells("D3:D4")
+        sheet["D3"] = None
+
+    rows = _mapped(_book(tmp_path, fill))
+    assert [set(row.unparsed) for row in rows] == [set(), {"region_code", "region_name"}, set()]
+    assert rows[0].region_code == "330802"
+
+
+def test_a_formula_is_read_by_its_value(tmp_path: Path) -> None:
+    path = _book(tmp_path, _rows(SUPPLY, ["a", "=1+1", "工业用地", "2023-03-01"]))
+    with zipfile.ZipFile(path) as parts:
+        content = {name: parts.read(name) for name in parts.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    content[sheet] = content[sheet].replace(b"<v></v>", b"<v>2</v>").replace(b"<v />", b"<v>2</v>")
+    with zipfile.ZipFile(path, "w") as parts:
+        for name, data in content.items():
+            parts.writestr(name, data)
+    assert _cells(path)[0][1] == "2"
+
+
+def test_the_first_visible_sheet_that_fits_is_read(tmp_path: Path) -> None:
+    workbook = Workbook()
+    _rows(["说明"], ["请报送供地结果"])(_sheet(workbook))
+    for title, row in (("示例", "示例行"), ("去年", "旧行"), ("数据", "新行"), ("另一份", "别的")):
+        sheet = workbook.create_sheet(title)
+        _rows(SUPPLY, [row, 1, "x", "2023-03-01"])(sheet)
+    workbook["去年"].sheet_state = "hidden"
+    workbook.save(tmp_path / "多表.xlsx")
+    assert [cells[0] for cells in _cells(tmp_path / "多表.xlsx")] == ["新行"]
+
+
+def test_each_feed_finds_its_own_sheet(tmp_path: Path) -> None:
+    workbook = Workbook()
+    _rows(["统一社会信用代码", "年度", "评价税收"], ["91330802MA9900052P", 2023, 7])(
+        _sheet(workbook)
+    )
+    _rows(SUPPLY, ["a", 1, "x", "2023-03-01"])(workbook.create_sheet("供地"))
+    workbook.save(tmp_path / "b.xlsx")
+    assert _cells(tmp_path / "b.xlsx", "tax") == [["91330802MA9900052P", "2023", "7"]]
+    assert _cells(tmp_path / "b.xlsx", "supply")[0][0] == "a"
+
+
+def test_where_no_row_fits_the_headers_most_of_which_are_known_are_reported(tmp_path: Path) -> None:
+    path = _book(tmp_path, _rows(["供地结果"], ["电子监管号", "供应面积", "用途"], ["a", 1, "x"]))
+    assert _read(path)[0] == ("电子监管号", "供应面积", "用途")
+
+
+def test_a_header_alone_is_an_empty_delivery(tmp_path: Path) -> None:
+    assert _cells(_book(tmp_path, _rows(SUPPLY))) == []
+
+
+def test_notes_right_of_the_table_do_not_shift_it(tmp_path: Path) -> None:
+    path = _book(tmp_path, _rows(SUPPLY, ["a", 1, "x", "2023-03-01", None, "待核"]))
+    assert [row.unparsed for row in _mapped(path)] == [{}]
+
+
+def test_a_workbook_without_a_cell_is_an_empty_file(tmp_path: Path) -> None:
+    assert _refusal(_book(tmp_path, _rows())).rule_code == "FILE-EMPTY"
+
+
+def test_a_damaged_workbook_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "坏.xlsx"
+    with zipfile.ZipFile(path, "w") as parts:
+        parts.writestr(read_xlsx.WORKBOOK, "<workbook")
+    fault = _refusal(path)
+    assert fault.rule_code == "FILE-FORMAT"
+    assert "重新保存" in fault.zh
+    assert "save it again" in fault.en
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = _book(tmp_path, _rows(SUPPLY, ["a", 1, "x", "2023-03-01"]))
+    monkeypatch.setattr(read_xlsx, "LARGEST", 1000)
+    fault = _refusal(path)
+    assert fault.rule_code == "FILE-FORMAT"
+    assert "unpacks to" in fault.en
