@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from panhuo.cli import answers, deliveries, grants, stack, templates
+from panhuo.cli import answers, deliveries, grants, stack, synth, templates
 from panhuo.cli.screen import errors
 
 app = typer.Typer(
@@ -17,6 +17,7 @@ stack.register(app)
 deliveries.register(app)
 answers.register(app)
 grants.register(app)
+synth.register(app)
 templates.register(app)
 
 
@@ -34,6 +35,7 @@ def _expected() -> tuple[type[Exception], ...]:
     from panhuo.runtime.bi_logins import LoginError
     from panhuo.runtime.cluster import ClusterError
     from panhuo.settings import NotConfiguredError
+    from panhuo.synthetic.counties import ProvinceTooSmallError
     from panhuo.transform.assess import RuleFileError
     from panhuo.transform.project import TransformError
 
@@ -43,6 +45,7 @@ def _expected() -> tuple[type[Exception], ...]:
         LoginError,
         NotConfiguredError,
         NotWithdrawableError,
+        ProvinceTooSmallError,
         RegionRunError,
         RuleFileError,
         StackError,
