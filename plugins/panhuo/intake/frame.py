@@ -4,6 +4,7 @@ EPSG codes of CGCS2000: reference.md 5.1. A zone of six degrees and one of three
 central meridian have the same coordinates, so a plane is known by its meridian alone.
 """
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -27,6 +28,8 @@ _WGS84 = 4326
 _FALSE_EASTING = 500_000
 _ZONE = 1_000_000
 _CHINA_2000 = ("china_2000", "china 2000", "cgcs2000", "cgcs_2000", "china geodetic coordinate")
+_WGS84_NAME = "World Geodetic System 1984"
+_DEGREE = math.pi / 180
 _ELLIPSOID = (6378137.0, 298.257222101)
 _OLD_DATUMS = {"beijing": "1954年北京坐标系", "xian": "1980西安坐标系"}
 
@@ -124,18 +127,24 @@ def _says_nothing(crs: CRS) -> bool:
 
 
 def _frame(crs: CRS) -> Frame:
+    """Return the frame by its parameters: a name, and the EPSG code found by it, may be borrowed."""
     if crs.is_bound and crs.source_crs is not None:
         crs = crs.source_crs
     if crs.is_compound:
         crs = crs.sub_crs_list[0]
-    code = crs.to_epsg()
-    if code is not None and (code in (_MASTER, _WGS84) or 4491 <= code <= 4554):
-        return frame_of_code(code)
-    if not _is_china_2000(crs):
+    if _is_china_2000(crs):
+        return _degrees(crs) if crs.is_geographic else _plane(crs)
+    if crs.is_geographic and crs.datum is not None and _WGS84_NAME in crs.datum.name:
+        return _degrees(crs, is_wgs84=True)
+    raise _refusal(crs)
+
+
+def _degrees(crs: CRS, *, is_wgs84: bool = False) -> Frame:
+    in_degrees = all(math.isclose(a.unit_conversion_factor, _DEGREE) for a in crs.axis_info[:2])
+    if not in_degrees or crs.prime_meridian is None or crs.prime_meridian.longitude != 0:
         raise _refusal(crs)
-    if crs.is_geographic:
-        return Frame(crs.name, GEOGRAPHIC)
-    return _plane(crs)
+    code = _WGS84 if is_wgs84 else _MASTER
+    return Frame(f"EPSG:{code}", GEOGRAPHIC, is_wgs84=is_wgs84)
 
 
 def _is_china_2000(crs: CRS) -> bool:
@@ -162,13 +171,14 @@ def _plane(crs: CRS) -> Frame:
         and values.get("Scale factor at natural origin") == 1
         and values.get("False northing") == 0
         and all(axis.unit_conversion_factor == 1 for axis in crs.axis_info)
+        and crs.prime_meridian is not None
+        and crs.prime_meridian.longitude == 0
     )
     if plain and meridian in meridians():
-        if easting == _FALSE_EASTING:
-            return Frame(crs.name, int(meridian))
         zone, rest = divmod(easting - _FALSE_EASTING, _ZONE)
-        if rest == 0 and meridian_of_zone(int(zone)) == meridian:
-            return Frame(crs.name, int(meridian), is_prefixed=True)
+        if rest == 0 and (zone == 0 or meridian_of_zone(int(zone)) == meridian):
+            name = name_of_plane(int(meridian), zone * _ZONE)
+            return Frame(name, int(meridian), is_prefixed=zone != 0)
     raise _refusal(crs)
 
 

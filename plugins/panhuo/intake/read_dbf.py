@@ -70,7 +70,8 @@ class Dbf:
     encoding: str
     notes: tuple[Note, ...]
     place: _Place
-    doubles: tuple[int, ...] = ()
+    numbers: tuple[int, ...]
+    doubles: tuple[int, ...]
 
     @property
     def count(self) -> int:
@@ -92,6 +93,10 @@ class Dbf:
             row = TextRow([_shown(value.decode(self.encoding)) for value in values], ())
         except UnicodeDecodeError:
             row = self._repaired(values, widths)
+        for column in self.numbers:
+            # asterisks are what dBASE writes for a number it does not have
+            if row.cells[column].startswith("*"):
+                row.cells[column] = ""
         for column in self.doubles:
             row.cells[column] = _shortest(row.cells[column])
         return row
@@ -146,11 +151,12 @@ def open_dbf(path: Path, cpg: Path | None, file_name: str) -> Dbf:
     names_read = tuple(
         _without_half(name, encoding).decode(encoding, "replace").strip() for name in raw_names
     )
-    doubles = tuple(n for n, (_, _, decimals) in enumerate(fields) if decimals > _FINEST_SURVEYED)
-    return Dbf(names_read, encoding, notes, place, doubles)
+    numbers = tuple(n for n, (_, _, decimals) in enumerate(fields) if decimals is not None)
+    doubles = tuple(n for n in numbers if (fields[n][2] or 0) > _FINEST_SURVEYED)
+    return Dbf(names_read, encoding, notes, place, numbers, doubles)
 
 
-def _kind(fields: list[tuple[bytes, int, int]], record_bytes: int) -> "np.dtype[np.void]":
+def _kind(fields: list[tuple[bytes, int, int | None]], record_bytes: int) -> "np.dtype[np.void]":
     """Return how a record is cut: its mark of deletion, then its columns."""
     widths = [1, *(width for _, width, _ in fields)]
     return np.dtype(
@@ -163,18 +169,18 @@ def _kind(fields: list[tuple[bytes, int, int]], record_bytes: int) -> "np.dtype[
     )
 
 
-def _fields(descriptors: bytes) -> list[tuple[bytes, int, int]]:
-    """Return name, width and decimals of each field; of text the decimals are width, too."""
+def _fields(descriptors: bytes) -> list[tuple[bytes, int, int | None]]:
+    """Return name, width and decimals of each field, None for text: there they are width, too."""
     found = []
     for start in range(0, len(descriptors) - _FIELD.size + 1, _FIELD.size):
         if descriptors[start : start + 1] == _END_OF_FIELDS:
             break
         name, kind, width, decimals = _FIELD.unpack_from(descriptors, start)
         if kind == b"C":
-            width, decimals = width + (decimals << 8), 0
+            width += decimals << 8
         if width == 0:
             return []
-        found.append((name.split(b"\0", 1)[0], width, decimals if kind in b"NF" else 0))
+        found.append((name.split(b"\0", 1)[0], width, decimals if kind in b"NF" else None))
     return found
 
 

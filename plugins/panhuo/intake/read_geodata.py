@@ -100,6 +100,13 @@ def _dbf_of(path: Path, file_name: str) -> Dbf | None:
     return None if table is None else open_dbf(table, code_page, file_name)
 
 
+def _prj_of(layer: Layer) -> str | None:
+    """Return the text of a .prj that GDAL made nothing of: a frame is declared, if badly."""
+    found = _sibling(layer.path, ".prj") if layer.dbf else None
+    text = found.read_bytes()[:4096].decode("utf-8", "replace").strip() if found else ""
+    return text or None
+
+
 def _sibling(path: Path, suffix: str) -> Path | None:
     """Return the file of the same name with another suffix, in whatever case."""
     wanted = f"{path.stem}{suffix}".casefold()
@@ -129,6 +136,8 @@ def open_layer(layer: Layer, file_name: str) -> Iterator[Table]:
     """
     # A GPKG in WAL mode would leave files beside the archived one.
     options = {"IMMUTABLE": "YES"} if layer.path.suffix.casefold() == ".gpkg" else {}
+    # Its names are read from the table itself; any byte is a character of this one.
+    encoding = "ISO-8859-1" if layer.dbf else None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -136,6 +145,7 @@ def open_layer(layer: Layer, file_name: str) -> Iterator[Table]:
                 layer.path,
                 layer=layer.layer,
                 columns=[] if layer.dbf else None,
+                encoding=encoding,
                 batch_size=_BATCH,
                 return_fids=layer.dbf is not None,
                 use_pyarrow=False,
@@ -149,7 +159,7 @@ def open_layer(layer: Layer, file_name: str) -> Iterator[Table]:
                     headers=layer.headers,
                     encoding=layer.dbf.encoding if layer.dbf else "utf-8",
                     rows=rows,
-                    crs=meta["crs"] if layer.has_geometry else "",
+                    crs=(meta["crs"] or _prj_of(layer)) if layer.has_geometry else "",
                     notes=layer.dbf.notes if layer.dbf else (),
                 )
     except (DataSourceError, DataLayerError):
