@@ -99,7 +99,7 @@ def warnings_not_given(province: Province, platform: Platform) -> list[tuple[str
     ]
 
 
-@pytest.mark.parametrize("drawn", [False], ids=["tables alone"])
+@pytest.mark.parametrize("drawn", [True, False], ids=["drawn", "tables alone"])
 def test_a_province_comes_out_as_its_truth_and_every_faulty_row_waits(
     platform: Platform, tmp_path: Path, drawn: bool
 ) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from panhuo.cli.deliveries import END_STATES, STATES, one_delivery, print_totals
+from panhuo.cli.demo_province import ProvinceOutcome, deliver_province, print_outcome
 from panhuo.cli.screen import console, print_rows, progress
 from panhuo.gate.issues import count_by_rule
 from panhuo.intake.deliver import deliver
@@ -47,8 +48,8 @@ def _follow(progress: Progress, name: str, ticket: str) -> dict[str, Any]:
     raise TimeoutError(f"{name} did not reach an end state in {GIVE_UP_SECONDS} s")
 
 
-def _deliver_all() -> list[dict[str, Any]]:
-    """Deliver the demo's files one after the other, and the real one when it is there."""
+def _deliver_all() -> tuple[list[dict[str, Any]], ProvinceOutcome]:
+    """Deliver the small files one after the other, the real one when it is there, the province."""
     outcomes = []
     columns = (
         SpinnerColumn(),
@@ -76,7 +77,8 @@ def _deliver_all() -> list[dict[str, Any]]:
                 }
                 | _follow(progress, name, handed.ticket)
             )
-    return outcomes
+        province = deliver_province(Path(folder) / "province", progress)
+    return outcomes, province
 
 
 def _expected(file: DemoFile) -> str:
@@ -120,14 +122,14 @@ def run_demo() -> dict[str, Any]:
     """Start the stack, deliver, follow, and print what was published and what was not.
 
     Returns:
-        `outcomes` by file, `published` totals, `seconds`, `as_expected`: whether each file ended
-        as it must.
+        `outcomes` by file, `published` totals, `province` (truth beside outcome), `seconds`,
+        `as_expected`: whether each file ended as it must and the province is as its truth says.
     """
     began = time.monotonic()
     with progress("starting the stack") as say:
         info = up(say)
     console.print(f"the stack is up ({time.monotonic() - began:.0f} s): Airflow at {info.url}")
-    outcomes = _deliver_all()
+    outcomes, province = _deliver_all()
     totals = published_totals()
     small = [row for row in totals if not str(row["region_code"]).startswith("44")]
     print_totals(small)
@@ -139,6 +141,11 @@ def run_demo() -> dict[str, Any]:
             f"{sum(row['area_mu'] for row in real):,.2f} 亩（`panhuo status` 看全部）"
         )
     _print_quarantine(outcomes)
+    print_outcome(province)
+    console.print(
+        f"虚拟省份 {province.files} 个报送件，植入差错 {province.rows_faulty} 行，"
+        f"暂存待改 {province.rows_quarantined} 行 rows quarantined of the faults planted"
+    )
     example = next((o for o in outcomes if o.get("state") == "published"), None)
     console.print(f"\n[bold]done[/] in {time.monotonic() - began:.0f} s. Where to look next:")
     console.print("  panhuo status                       deliveries and what is published")
@@ -149,11 +156,14 @@ def run_demo() -> dict[str, Any]:
     console.print(f"  {info.url:<35} Airflow (user admin, password in {info.passwords_file})")
     console.print("  panhuo down                         stops the stack")
     wrong = [o["file"] for o in outcomes if o["state"] not in {o["expected"], "superseded"}]
+    wrong += province.refused
+    wrong += [key for row in province.comparison for key in row["differs"]]
     if wrong:
         console.print(f"[bold red]not as expected[/]: {', '.join(wrong)}")
     return {
         "outcomes": outcomes,
         "published": totals,
+        "province": province.comparison,
         "seconds": time.monotonic() - began,
         "as_expected": not wrong,
     }

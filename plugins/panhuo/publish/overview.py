@@ -97,3 +97,24 @@ def published_totals() -> list[dict[str, Any]]:
     """Parcels and mu per region, category and sub class, in the order of the codes."""
     with connect(ROLE) as connection:
         return connection.cursor(row_factory=dict_row).execute(TOTALS).fetchall()
+
+
+def published_claims(regions: list[str]) -> list[dict[str, Any]]:
+    """What is published of these regions by land: `region_code`, `key`, `category`, `area_m2`.
+
+    Land in two categories, and land cut into pieces of one, has several rows.
+    """
+    with connect(ROLE) as connection:
+        cursor = connection.cursor(row_factory=dict_row)
+        return cursor.execute(
+            """
+            select
+                region_code,
+                coalesce(supervision_no, approval_no || '/' || plot_no) as key,
+                category,
+                area_m2
+            from published.fct_five_not
+            where region_code = any(%s)
+            """,
+            (regions,),
+        ).fetchall()
