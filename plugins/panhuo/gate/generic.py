@@ -492,8 +492,9 @@ climb (region_code, at_code, has_polygon, steps) as (
     asked.region_code,
     exists (
       select 1
-      from published.dim_region as shown
-      where shown.geom is not null and shown.region_code in (select ops.regions_within(asked.region_code))
+      from ops.regions_within(asked.region_code) as under (region_code)
+      inner join published.dim_region as shown on under.region_code = shown.region_code
+      where shown.geom is not null
     ),
     0
   from asked
@@ -503,8 +504,9 @@ climb (region_code, at_code, has_polygon, steps) as (
     above.region_code,
     exists (
       select 1
-      from published.dim_region as shown
-      where shown.geom is not null and shown.region_code in (select ops.regions_within(above.region_code))
+      from ops.regions_within(above.region_code) as under (region_code)
+      inner join published.dim_region as shown on under.region_code = shown.region_code
+      where shown.geom is not null
     ),
     climb.steps + 1
   from climb
@@ -521,8 +523,9 @@ outline as (
     shown.geom,
     coalesce(shown.boundary_accuracy_m, 0)::float8 * {_DEGREES_PER_METRE!r} as accuracy
   from climb
+  cross join lateral ops.regions_within(climb.at_code) as under (region_code)
   inner join published.dim_region as shown
-    on shown.region_code in (select ops.regions_within(climb.at_code))
+    on under.region_code = shown.region_code
   where climb.has_polygon and shown.geom is not null
 ),
 

@@ -71,6 +71,7 @@ class Dbf:
     notes: tuple[Note, ...]
     place: _Place
     numbers: tuple[int, ...]
+    dates: tuple[int, ...]
     doubles: tuple[int, ...]
 
     @property
@@ -96,6 +97,9 @@ class Dbf:
         for column in self.numbers:
             # asterisks are what dBASE writes for a number it does not have
             if row.cells[column].startswith("*"):
+                row.cells[column] = ""
+        for column in self.dates:
+            if not row.cells[column].strip("0*"):
                 row.cells[column] = ""
         for column in self.doubles:
             row.cells[column] = _shortest(row.cells[column])
@@ -153,7 +157,7 @@ def open_dbf(path: Path, cpg: Path | None, file_name: str) -> Dbf:
     )
     numbers = tuple(n for n, (_, _, decimals) in enumerate(fields) if decimals is not None)
     doubles = tuple(n for n in numbers if (fields[n][2] or 0) > _FINEST_SURVEYED)
-    return Dbf(names_read, encoding, notes, place, numbers, doubles)
+    return Dbf(names_read, encoding, notes, place, numbers, _dates(descriptors), doubles)
 
 
 def _kind(fields: list[tuple[bytes, int, int | None]], record_bytes: int) -> "np.dtype[np.void]":
@@ -182,6 +186,16 @@ def _fields(descriptors: bytes) -> list[tuple[bytes, int, int | None]]:
             return []
         found.append((name.split(b"\0", 1)[0], width, decimals if kind in b"NF" else None))
     return found
+
+
+def _dates(descriptors: bytes) -> tuple[int, ...]:
+    """Return the places of the date fields; a day they do not have is eight zeros."""
+    kinds = []
+    for start in range(0, len(descriptors) - _FIELD.size + 1, _FIELD.size):
+        if descriptors[start : start + 1] == _END_OF_FIELDS:
+            break
+        kinds.append(_FIELD.unpack_from(descriptors, start)[1])
+    return tuple(place for place, kind in enumerate(kinds) if kind == b"D")
 
 
 def _declared(cpg: Path | None, driver: int) -> str | None:

@@ -4,6 +4,7 @@ Attributes become text, numbers in their shortest exact form, and nothing is gue
 geometries stay WKB in the coordinates of the file.
 """
 
+import json
 import os
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -20,13 +21,13 @@ import nanoarrow
 import numpy as np
 import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError
-from pyogrio.raw import open_arrow
+from pyogrio.raw import open_arrow, read
 
 from panhuo.intake.fault import FileFault, FileFaultError
 from panhuo.intake.read_dbf import Dbf, open_dbf
 from panhuo.intake.table import SourceRow, Table
 from panhuo.intake.values import NUL_SHOWN
-from panhuo.intake.wkb import described
+from panhuo.intake.wkb import CURVED, described, type_of
 
 GEOMETRY_HEADER = "geom"
 """What a geometry is called among the headers, whatever the file calls it."""
@@ -44,6 +45,8 @@ pyogrio.set_gdal_config_options(
     {
         # A batch of huge polygons is cut, too.
         "OGR_ARROW_MEM_LIMIT": str(_BATCH_BYTES),
+        # Degrees of an arc between two chords: 5e-7 of the area between arc and chord.
+        "OGR_ARC_STEPSIZE": "0.1",
         "SHAPE_RESTORE_SHX": "YES",
         "OGR_ORGANIZE_POLYGONS": "DEFAULT",
         "GDAL_MAX_DATASET_POOL_SIZE": "16",
@@ -147,7 +150,7 @@ def open_layer(layer: Layer, file_name: str) -> Iterator[Table]:
                 columns=[] if layer.dbf else None,
                 encoding=encoding,
                 batch_size=_BATCH,
-                return_fids=layer.dbf is not None,
+                return_fids=True,
                 use_pyarrow=False,
                 **options,
             ) as (meta, stream):
@@ -183,15 +186,26 @@ def _rows(layer: Layer, arrays: Iterator[Any]) -> Iterator[SourceRow]:
     row_no = _FIRST_ROW
     n_attributes = len(layer.headers) - layer.has_geometry
     for array in arrays:
-        columns = [child.to_pylist() for child in array.iter_children()]
+        fids, *columns = (child.to_pylist() for child in array.iter_children())
         texts = [_as_text(column) for column in columns[:n_attributes]]
         shapes = [None] * len(array)
         if layer.has_geometry:
-            shapes = columns[-1]
+            shapes = _without_curves(layer, fids, columns[-1])
             texts.append([described(shape) for shape in shapes])
         for cells, wkb in zip(map(list, zip(*texts, strict=True)), shapes, strict=True):
             yield SourceRow(row_no, cells, wkb=wkb)
             row_no += 1
+
+
+def _without_curves(layer: Layer, fids: list[int], shapes: list[bytes | None]) -> list[Any]:
+    """Return the geometries with chords in place of arcs, which GDAL draws where it is asked to."""
+    curved = [n for n, shape in enumerate(shapes) if shape and type_of(shape) in CURVED]
+    if curved:
+        of = [fids[n] for n in curved]
+        _, _, drawn, _ = read(layer.path, layer=layer.layer, fids=of, columns=[])
+        for n, shape in zip(curved, drawn, strict=True):
+            shapes[n] = shape
+    return shapes
 
 
 def _dbf_rows(dbf: Dbf, arrays: Iterator[Any], file_name: str) -> Iterator[SourceRow]:
@@ -228,6 +242,8 @@ def _text(value: Any) -> str:
             text = value.isoformat(" ")
         case bytes():
             text = f"({len(value)} bytes)"
+        case list() | dict():
+            text = json.dumps(value, ensure_ascii=False, default=str)
         case _:
             text = str(value)
     return _plain(text)

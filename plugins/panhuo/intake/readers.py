@@ -58,7 +58,7 @@ _REMEDIES = {
     ),
 }
 _SAVE_AS_CSV = ("另存为 XLSX 或 CSV（UTF-8、GB18030）后重新报送", "save it as XLSX or CSV")
-_TABLES = frozenset((".csv", ".txt", ".xlsx", ".xls", ".mdb", ".accdb", ".vct", ".dwg"))
+_TABLES = frozenset((".csv", ".tsv", ".xlsx", ".xls", ".mdb", ".accdb", ".vct", ".dwg"))
 _ENTRY = re.compile(rb"PK\x03\x04.{26}(xl/|word/|\[Content_Types\]\.xml)", re.DOTALL)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -131,40 +131,51 @@ def _open_geodata(path: Path, file_name: str, fits: Fits) -> Iterator[Table]:
 
 @contextmanager
 def _open_zip(path: Path, file_name: str, encodings: Sequence[str], fits: Fits) -> Iterator[Table]:
-    """Return the layer of a zip that is meant, else the only other file in it."""
+    """Return the layer of a zip that is meant, else the only other table in it."""
     from panhuo.intake.read_geodata import chosen, layers_of, open_layer
     from panhuo.intake.unpack import unpacked
 
     with unpacked(path, file_name) as files:
-        geodata, others = _told_apart(files, file_name)
-        if geodata or len(others) != 1:
+        geodata = _geodata(files, file_name)
+        tables = [] if geodata else _tables(files)
+        if len(tables) == 1:
+            with open_table(tables[0], f"{file_name}/{tables[0].name}", encodings, fits) as table:
+                yield table
+        else:
             layers = [layer for source in geodata for layer in layers_of(source, file_name)]
             with open_layer(chosen(layers, fits, file_name), file_name) as table:
                 yield table
-        else:
-            with open_table(others[0], f"{file_name}/{others[0].name}", encodings, fits) as table:
-                yield table
 
 
-def _told_apart(files: Sequence[Path], file_name: str) -> tuple[list[Path], list[Path]]:
-    """Return what GDAL opens, by what is in it, and what else may be a table.
+def _geodata(files: Sequence[Path], file_name: str) -> list[Path]:
+    """Return what GDAL opens: files, by what is in them, and `.gdb` folders.
 
     Only what looks like its format inside is given to GDAL: a description of other places, under
     whatever name, is not.
     """
-    geodata: dict[Path, None] = {}
-    others = []
+    found: dict[Path, None] = {}
     for file in files:
         database = next((p for p in file.parents if p.suffix.casefold() == ".gdb"), None)
         if database is not None:
-            geodata[database] = None
+            found[database] = None
         elif file.stat().st_size:
             kind = format_of(file, file_name)
-            if kind in (GPKG, GEOJSON) or (kind == "Shapefile" and _is_main(file)):
-                geodata[file] = None
-            elif kind != "Shapefile" and file.suffix.casefold() in _TABLES:
-                others.append(file)
-    return list(geodata), others
+            is_main = kind == "Shapefile" and _is_main(file)
+            if kind == GPKG or is_main or (kind == GEOJSON and _is_geojson(file)):
+                found[file] = None
+    return list(found)
+
+
+def _tables(files: Sequence[Path]) -> list[Path]:
+    """Return what may be a table that is no geodata; a text only where nothing else is."""
+    tables = [file for file in files if file.suffix.casefold() in _TABLES]
+    return tables or [file for file in files if file.suffix.casefold() == ".txt"]
+
+
+def _is_geojson(file: Path) -> bool:
+    """Whether JSON has features: catalogues and styles beside geodata are JSON, too."""
+    with file.open("rb") as content:
+        return b"FeatureCollection" in content.read(_START)
 
 
 def _is_main(file: Path) -> bool:

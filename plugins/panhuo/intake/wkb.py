@@ -3,6 +3,9 @@
 import struct
 
 POLYGON, MULTIPOLYGON = 3, 6
+CURVED = frozenset((10, 12))
+"""CurvePolygon and MultiSurface: polygons with arcs."""
+
 _NAMES = {
     **{1: "Point", 2: "LineString", POLYGON: "Polygon", 4: "MultiPoint", 5: "MultiLineString"},
     **{MULTIPOLYGON: "MultiPolygon", 7: "GeometryCollection", 8: "CircularString"},

@@ -66,7 +66,7 @@ def features(folder, shapes, name, driver, *, crs="EPSG:4549", fields=None, **op
     options.setdefault("geometry_type", "Polygon")
     write(
         path,
-        shapely.to_wkb(np.array(shapes, dtype=object), output_dimension=3),
+        np.array([_wkb(shape) for shape in shapes], dtype=object),
         list(fields.values()),
         list(fields),
         crs=crs,
@@ -74,6 +74,11 @@ def features(folder, shapes, name, driver, *, crs="EPSG:4549", fields=None, **op
         **options,
     )
     return path
+
+
+def _wkb(shape):
+    """Return the WKB of a shape; bytes are one already."""
+    return shape if shape is None or isinstance(shape, bytes) else shapely.to_wkb(shape)
 
 
 def gpkg(folder, shapes, *, path=None, **options):

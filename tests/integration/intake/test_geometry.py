@@ -1,6 +1,7 @@
 """Polygons as they arrive, in every format: the same rows, the same areas, or a reason why not."""
 
 import json
+import math
 import struct
 import zipfile
 from datetime import date
@@ -134,6 +135,19 @@ def test_a_shapefile_without_its_index_is_read(take, tmp_path):
     folder = shapefile(tmp_path, [vector()])
     (folder / "甲.shx").unlink()
     assert len(take(zipped(folder), "甲.zip")) == 1
+
+
+def test_arcs_are_drawn_with_chords(take, tmp_path):
+    """A circle of 100 m, as a FileGDB may hold it; its area is known."""
+    (east, north), *_ = ring((0, 0))
+    points = [(east + x, north + y) for x, y in ((0, 0), (100, 100), (200, 0), (100, -100), (0, 0))]
+    circle = struct.pack("<BIIBII", 1, 10, 1, 1, 8, 5)
+    circle += b"".join(struct.pack("<2d", *point) for point in points)
+    content = gpkg(tmp_path, [circle, vector()], geometry_type="Unknown")
+    rows = take(content, "甲.gpkg")
+    assert [row[5] for row in rows] == [None, None]
+    assert abs(rows[0][4] / (math.pi * 100**2) - (1 - 299e-6)) < 3e-6
+    assert close(rows[1][4])
 
 
 # --- layers -------------------------------------------------------------------------------------
@@ -503,6 +517,14 @@ def test_a_description_of_other_files_under_the_name_of_geodata_is_not_followed(
     assert refuse(packed(("a.gpkg", vrt), ("a.shp", vrt)), "甲.zip").rule_code == "FILE-LAYER"
     command = json.dumps({"type": "gdal_streamed_alg", "command_line": "gdal vector pipeline ! x"})
     assert refuse(command.encode(), "甲.json").rule_code == "FILE-DAMAGED"
+
+
+def test_what_lies_beside_geodata_in_a_zip_does_not_matter(take, tmp_path):
+    folder = shapefile(tmp_path, [vector()])
+    (folder / "metadata.json").write_text('{"title": "房屋"}')
+    (folder / "说明.txt").write_text("readme")
+    (folder / "empty.csv").touch()
+    assert len(take(zipped(folder), "甲.zip")) == 1
 
 
 def test_a_file_cut_short_is_refused(refuse, tmp_path):
