@@ -53,7 +53,7 @@ class Settings(BaseSettings):
     drafts: bool = Field(False, description="whether rules of draft documents (征求意见稿) decide")
     max_attempts: int = Field(3, description="tries before a delivery is `failed`")
     lease_seconds: int = Field(60, description="a lease without heartbeat for so long is free")
-    regions_per_run: int = Field(16, description="waiting regions that one region run takes along")
+    regions_per_run: int = Field(64, description="waiting regions that one region run takes along")
     archive_max_entries: int = Field(10_000, description="files in one zip")
     archive_max_bytes: int = Field(20 << 30, description="size of one zip when unpacked")
     archive_max_ratio: int = Field(
