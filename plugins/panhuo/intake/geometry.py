@@ -383,7 +383,10 @@ def _repaired(shape: shapely.Geometry) -> shapely.Geometry | None:
     Allowed is 0.01 m² + 2e-8 of the ellipsoidal area: reference.md 5.3, architecture.md 4.
     """
     before = _area(shape)
-    made = shapely.make_valid(shape, method="structure", keep_collapsed=False)
+    try:
+        made = shapely.make_valid(shape, method="structure", keep_collapsed=False)
+    except shapely.GEOSException:
+        return None
     parts = [part for part in shapely.get_parts(made) if part.geom_type == "Polygon"]
     if not parts:
         return None

@@ -36,10 +36,15 @@ Fits = Callable[[Sequence[str]], bool]
 """Whether a feed recognises a table with these headers."""
 
 _BATCH = 4096
+_BATCH_TARGET_BYTES = 16 << 20
 _BATCH_BYTES = 256 << 20
 _FIRST_ROW = 2
 _SYSTEM_LAYERS = frozenset(("layer_styles", "qgis_projects"))
 _SHAPEFILE = ".shp"
+
+# That an archived file has no suffix, and that WKB is an extension of Arrow, is known.
+warnings.filterwarnings("ignore", category=RuntimeWarning, module="pyogrio")
+warnings.filterwarnings("ignore", message=".*geoarrow.wkb", module="nanoarrow")
 
 pyogrio.set_gdal_config_options(
     {
@@ -74,14 +79,11 @@ def layers_of(path: Path, file_name: str) -> list[Layer]:
         FileFaultError: GDAL cannot open it (FILE-DAMAGED).
     """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            listed = pyogrio.list_layers(path)
-            return [
-                _layer(path, str(name), geometry_type, file_name)
-                for name, geometry_type in listed
-                if name not in _SYSTEM_LAYERS
-            ]
+        return [
+            _layer(path, str(name), geometry_type, file_name)
+            for name, geometry_type in pyogrio.list_layers(path)
+            if name not in _SYSTEM_LAYERS
+        ]
     except (DataSourceError, DataLayerError):
         raise FileFaultError(_damaged(file_name)) from None
 
@@ -142,31 +144,37 @@ def open_layer(layer: Layer, file_name: str) -> Iterator[Table]:
     # Its names are read from the table itself; any byte is a character of this one.
     encoding = "ISO-8859-1" if layer.dbf else None
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with open_arrow(
-                layer.path,
-                layer=layer.layer,
-                columns=[] if layer.dbf else None,
-                encoding=encoding,
-                batch_size=_BATCH,
-                return_fids=True,
-                use_pyarrow=False,
-                **options,
-            ) as (meta, stream):
-                arrays = _arrays(stream, file_name)
-                rows = (
-                    _dbf_rows(layer.dbf, arrays, file_name) if layer.dbf else _rows(layer, arrays)
-                )
-                yield Table(
-                    headers=layer.headers,
-                    encoding=layer.dbf.encoding if layer.dbf else "utf-8",
-                    rows=rows,
-                    crs=(meta["crs"] or _prj_of(layer)) if layer.has_geometry else "",
-                    notes=layer.dbf.notes if layer.dbf else (),
-                )
+        with open_arrow(
+            layer.path,
+            layer=layer.layer,
+            columns=[] if layer.dbf else None,
+            encoding=encoding,
+            batch_size=_batch_rows(layer, encoding),
+            return_fids=True,
+            use_pyarrow=False,
+            **options,
+        ) as (meta, stream):
+            arrays = _arrays(stream, file_name)
+            rows = _dbf_rows(layer.dbf, arrays, file_name) if layer.dbf else _rows(layer, arrays)
+            yield Table(
+                headers=layer.headers,
+                encoding=layer.dbf.encoding if layer.dbf else "utf-8",
+                rows=rows,
+                crs=(meta["crs"] or _prj_of(layer)) if layer.has_geometry else "",
+                notes=layer.dbf.notes if layer.dbf else (),
+            )
     except (DataSourceError, DataLayerError):
         raise FileFaultError(_damaged(file_name)) from None
+
+
+def _batch_rows(layer: Layer, encoding: str | None) -> int:
+    """Return how many rows to read at once: fewer of a file whose polygons are large."""
+    files = layer.path.rglob("*") if layer.path.is_dir() else (layer.path,)
+    size = sum(file.stat().st_size for file in files)
+    count = pyogrio.read_info(layer.path, layer=layer.layer, encoding=encoding)["features"]
+    if count < 1:
+        return _BATCH
+    return int(min(max(_BATCH_TARGET_BYTES * count // size, 1), _BATCH))
 
 
 def _arrays(stream: Any, file_name: str) -> Iterator[Any]:
