@@ -14,6 +14,10 @@ select distinct on (supply.region_code, supply.supervision_no)
     known.uscc,
     known.signed_on,
     known.tax_wan_per_mu,
+    known.invest_wan_per_mu,
+    coalesce(known.invest_incl_land, false) as invest_incl_land,
+    known.revenue_wan,
+    known.far_min,
     known.production_due_on,
     coalesce(known.ramp_up_years, 0) as ramp_up_years,
     known.delivery_id,
@@ -24,7 +28,17 @@ inner join {{ ref('int_supply__current') }} as supply
         known.region_code = supply.region_code
         and (
             known.supervision_no = supply.supervision_no
-            or (known.supervision_no is null and known.parcel_code = supply.parcel_code)
+            or (
+                known.supervision_no is null
+                and exists (
+                    select 1
+                    from {{ ref('int_supply__parcel') }} as covered
+                    where
+                        covered.region_code = supply.region_code
+                        and covered.supervision_no = supply.supervision_no
+                        and covered.parcel_code = known.parcel_code
+                )
+            )
         )
 where known.signed_on is null or known.signed_on <= known.as_of
 order by

@@ -17,6 +17,7 @@ select
     known."to" as used_to,
     known.kind,
     known.area_m2,
+    known.producing,
     known.as_of,
     known.delivery_id,
     known.row_no

@@ -48,7 +48,7 @@ tried as (
         land.agreement_row_no as row_no,
         rule.overridden,
         land.production_due_on as since,
-        land.production_due_on + rule.value::int + 1 as met_from
+        greatest(land.production_due_on + rule.value::int + 1, land.complete_on) as met_from
     from land
     {{ criterion('rule', 'land', 'jewt.due') }}
     where land.production_due_on is not null

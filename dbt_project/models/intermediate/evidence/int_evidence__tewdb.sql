@@ -1,16 +1,26 @@
 /*
-投而未达标: land in production whose agreed tax per mu is not reached. The first year judged is
-the first full calendar year after production and ramp-up; a year is judged on the latest figures
-there are. The denominator is the contract's area. Without an agreed value there is no standard:
-what a text demands of new or upgraded projects is none for this parcel.
+投而未达标: land in production that does not reach one of the indicators its agreement names (亩均税收,
+亩均投资, 销售收入, 容积率). The first year judged is the first full calendar year after production and
+ramp-up; yearly figures are the latest there are. The denominator is the contract's area.
+Investment is compared on the agreement's base, with land price or without. Without an agreed value
+there is no standard: what a text demands of new or upgraded projects is none for this parcel.
 */
 {{ config(indexes=[{'columns': ['region_code', 'key']}]) }}
 
 with land as (
     select
         progress.*,
-        agreement.agreement_no,
         agreement.tax_wan_per_mu,
+        agreement.revenue_wan,
+        agreement.invest_wan_per_mu,
+        agreement.far_min as agreed_far,
+        case
+            when progress.invest_incl_land = agreement.invest_incl_land
+                then progress.stated_invested_wan
+            when agreement.invest_incl_land then progress.stated_invested_wan + progress.price_wan
+            else progress.stated_invested_wan - progress.price_wan
+        end as compared_invested_wan,
+        progress.area_m2 * 0.0015 as area_mu,
         extract(
             year from progress.production_on
             + make_interval(years => coalesce(agreement.ramp_up_years, 0)::int)
@@ -30,63 +40,197 @@ with land as (
 judged as (
     select
         land.*,
-        figures.year,
-        figures.delivery_id as tax_delivery_id,
-        figures.row_no as tax_row_no,
-        figures.complete,
-        figures.tax_wan / nullif(land.area_m2 * 0.0015, 0) as tax_per_mu
+        make_date(land.first_year, 12, 31) as judged_from,
+        taxed.year as tax_year,
+        taxed.tax_wan / nullif(land.area_mu, 0) as tax_per_mu,
+        taxed.tax_complete,
+        taxed.delivery_id as tax_delivery_id,
+        taxed.row_no as tax_row_no,
+        sold.year as sales_year,
+        sold.revenue_wan as sales_wan,
+        sold.revenue_complete,
+        sold.delivery_id as sales_delivery_id,
+        sold.row_no as sales_row_no
     from land
     left join lateral (
-        select parcel_tax.*
-        from {{ ref('int_enterprise__parcel_tax') }} as parcel_tax
+        select figures.*
+        from {{ ref('int_enterprise__parcel_tax') }} as figures
         where
-            parcel_tax.region_code = land.region_code
-            and parcel_tax.supervision_no = land.supervision_no
-            and parcel_tax.year >= land.first_year
-        order by parcel_tax.year desc
+            figures.region_code = land.region_code
+            and figures.supervision_no = land.supervision_no
+            and figures.year >= land.first_year
+            and figures.tax_wan is not null
+        order by figures.year desc
         limit 1
-    ) as figures on true
+    ) as taxed on true
+    left join lateral (
+        select figures.*
+        from {{ ref('int_enterprise__parcel_tax') }} as figures
+        where
+            figures.region_code = land.region_code
+            and figures.supervision_no = land.supervision_no
+            and figures.year >= land.first_year
+            and figures.revenue_wan is not null
+        order by figures.year desc
+        limit 1
+    ) as sold on true
     where make_date(land.first_year, 12, 31) <= land.as_of
+),
+
+indicator as (
+    select
+        judged.region_code,
+        judged.supervision_no as key,
+        judged.as_of,
+        judged.land_type,
+        judged.judged_from,
+        agreed.*
+    from judged
+    cross join
+        lateral (
+            values
+            (
+                'tewdb.tax',
+                'tax_wan_per_mu',
+                '亩均税收',
+                '万元/亩',
+                judged.tax_per_mu,
+                judged.tax_wan_per_mu,
+                judged.tax_complete,
+                judged.tax_year,
+                'tax',
+                judged.tax_delivery_id,
+                judged.tax_row_no
+            ),
+            (
+                'tewdb.revenue',
+                'revenue_wan',
+                '销售收入',
+                '万元',
+                judged.sales_wan,
+                judged.revenue_wan,
+                judged.revenue_complete,
+                judged.sales_year,
+                'tax',
+                judged.sales_delivery_id,
+                judged.sales_row_no
+            ),
+            (
+                'tewdb.invest',
+                'invest_wan_per_mu',
+                '亩均投资',
+                '万元/亩',
+                judged.compared_invested_wan / nullif(judged.area_mu, 0),
+                judged.invest_wan_per_mu,
+                true,
+                null::int,
+                'inspection',
+                judged.visit_delivery_id,
+                judged.visit_row_no
+            ),
+            (
+                'tewdb.far',
+                'far',
+                '容积率',
+                '容积率',
+                {{ share('judged.floor_area_m2', 'judged.area_m2') }},
+                judged.agreed_far,
+                true,
+                null::int,
+                'registration',
+                judged.register_delivery_id,
+                judged.register_row_no
+            )
+        ) as agreed (
+            topic, measure, name_zh, unit, observed, agreed, is_complete, year, source_feed,
+            delivery_id, row_no
+        )
+    where agreed.agreed is not null
+),
+
+tried as (
+    select
+        indicator.region_code,
+        indicator.key,
+        indicator.as_of,
+        indicator.topic,
+        rule.rule_id,
+        indicator.measure,
+        indicator.observed,
+        rule.value * indicator.agreed as threshold,
+        indicator.unit,
+        case
+            when rule.value is null then 'no_rule'
+            when indicator.observed is null then 'no_data'
+            when not {{ satisfies(
+                'indicator.observed', 'rule.operator', '(rule.value * indicator.agreed)'
+            ) }} then 'not_met'
+            when not indicator.is_complete then 'no_data'
+            else 'met'
+        end as verdict,
+        case
+            when indicator.observed is null
+                then format('%s年起考核，尚无%s数据', extract(year from indicator.judged_from), indicator.name_zh)
+            else format(
+                '%s%s %s，约定 %s %s%s',
+                case when indicator.year is not null then indicator.year || ' 年' end,
+                indicator.name_zh,
+                trim_scale(trunc(indicator.observed, 4)),
+                trim_scale(indicator.agreed),
+                indicator.unit,
+                case when indicator.is_complete then '' else '（有占用企业未报数据）' end
+            )
+        end as statement_zh,
+        indicator.source_feed,
+        indicator.delivery_id,
+        indicator.row_no,
+        rule.overridden,
+        coalesce(make_date(indicator.year, 12, 31), indicator.judged_from) as since
+    from indicator
+    {{ criterion('rule', 'indicator', 'tewdb.any') }}
+    union all
+    select
+        judged.region_code,
+        judged.supervision_no as key,
+        judged.as_of,
+        'tewdb.tax' as topic,
+        null::text as rule_id,
+        'tax_wan_per_mu' as measure,
+        judged.tax_per_mu as observed,
+        null::numeric as threshold,
+        '万元/亩' as unit,
+        'no_rule' as verdict,
+        '无协议约定的指标' as statement_zh,
+        'tax' as source_feed,
+        judged.tax_delivery_id as delivery_id,
+        judged.tax_row_no as row_no,
+        null::text[] as overridden,
+        judged.judged_from as since
+    from judged
+    where
+        num_nonnulls(
+            judged.tax_wan_per_mu, judged.revenue_wan, judged.invest_wan_per_mu, judged.agreed_far
+        ) = 0
 )
 
 select
-    judged.region_code,
-    judged.supervision_no as piece_id,
-    judged.supervision_no as key,
-    judged.as_of,
+    tried.region_code,
+    tried.key as piece_id,
+    tried.key,
+    tried.as_of,
     'TEWDB' as category,
-    'tewdb.tax' as topic,
-    case when judged.tax_wan_per_mu is not null then rule.rule_id end as rule_id,
-    'tax_wan_per_mu' as measure,
-    judged.tax_per_mu as observed,
-    rule.value * judged.tax_wan_per_mu as threshold,
-    '万元/亩' as unit,
-    case
-        when judged.tax_wan_per_mu is null or rule.value is null then 'no_rule'
-        when judged.tax_per_mu is null then 'no_data'
-        when not {{ satisfies(
-            'judged.tax_per_mu', 'rule.operator', '(rule.value * judged.tax_wan_per_mu)'
-        ) }} then 'not_met'
-        when not judged.complete then 'no_data'
-        else 'met'
-    end as verdict,
-    case
-        when judged.tax_wan_per_mu is null then '无协议约定的亩均税收'
-        when judged.tax_per_mu is null
-            then format('%s 年起考核，尚无税收数据', judged.first_year)
-        else format(
-            '%s 年亩均税收 %s，约定 %s 万元/亩%s',
-            judged.year,
-            trim_scale(trunc(judged.tax_per_mu, 4)),
-            trim_scale(judged.tax_wan_per_mu),
-            case when judged.complete then '' else '（有占用企业未报数据）' end
-        )
-    end as statement_zh,
-    'tax' as source_feed,
-    judged.tax_delivery_id as delivery_id,
-    judged.tax_row_no as row_no,
-    coalesce(rule.overridden, array[]::text[]) as overridden,
-    make_date(coalesce(judged.year, judged.first_year), 12, 31) as since,
-    make_date(coalesce(judged.year, judged.first_year), 12, 31) as met_from
-from judged
-{{ criterion('rule', 'judged', 'tewdb.any') }}
+    tried.topic,
+    tried.rule_id,
+    tried.measure,
+    tried.observed,
+    tried.threshold,
+    tried.unit,
+    tried.verdict,
+    tried.statement_zh,
+    tried.source_feed,
+    tried.delivery_id,
+    tried.row_no,
+    coalesce(tried.overridden, array[]::text[]) as overridden,
+    tried.since,
+    tried.since as met_from
+from tried

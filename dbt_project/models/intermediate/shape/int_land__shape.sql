@@ -1,6 +1,6 @@
 /*
 Where land lies: the polygon of each supply and of each approved batch plot that has one. A
-contract without a polygon lies where its registered parcel does. Measured area beside legal area:
+contract without a polygon lies where its registered parcels do. Measured area beside legal area:
 they differ by the way it was surveyed, and only the second one counts for thresholds.
 */
 {{ config(indexes=[{'columns': ['region_code', 'key']}, {'columns': ['geom'], 'type': 'gist'}]) }}
@@ -20,10 +20,10 @@ with located as (
             supply.region_code = version.region_code
             and supply.delivery_id = version.delivery_id
             and supply.row_no = version.row_no
-    left join {{ ref('int_registration__parcel') }} as parcel
+    left join {{ ref('int_supply__register') }} as parcel
         on
             supply.region_code = parcel.region_code
-            and supply.parcel_code = parcel.parcel_code
+            and supply.supervision_no = parcel.supervision_no
     where supply.region_code in {{ scope_regions() }}
     union all
     select

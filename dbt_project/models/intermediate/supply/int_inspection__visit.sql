@@ -33,5 +33,15 @@ inner join {{ ref('int_supply__current') }} as supply
         known.region_code = supply.region_code
         and (
             known.supervision_no = supply.supervision_no
-            or (known.supervision_no is null and known.parcel_code = supply.parcel_code)
+            or (
+                known.supervision_no is null
+                and exists (
+                    select 1
+                    from {{ ref('int_supply__parcel') }} as covered
+                    where
+                        covered.region_code = supply.region_code
+                        and covered.supervision_no = supply.supervision_no
+                        and covered.parcel_code = known.parcel_code
+                )
+            )
         )

@@ -105,10 +105,10 @@ signs_of_start as (
         parcel.delivery_id,
         parcel.row_no
     from {{ ref('int_supply__current') }} as supply
-    inner join {{ ref('int_registration__parcel') }} as parcel
+    inner join {{ ref('int_supply__register') }} as parcel
         on
             supply.region_code = parcel.region_code
-            and supply.parcel_code = parcel.parcel_code
+            and supply.supervision_no = parcel.supervision_no
     where
         supply.region_code in {{ scope_regions() }}
         and parcel.built_by <= supply.as_of
@@ -228,6 +228,8 @@ facts as (
             when latest.invest_incl_land then latest.invested_wan - supply.price_wan
             else latest.invested_wan
         end as invested_wan,
+        latest.invest_incl_land,
+        latest.invested_wan as stated_invested_wan,
         latest.delivery_id as visit_delivery_id,
         latest.row_no as visit_row_no,
         parcel.floor_area_m2,
@@ -260,10 +262,10 @@ facts as (
         on
             supply.region_code = in_production.region_code
             and supply.supervision_no = in_production.supervision_no
-    left join {{ ref('int_registration__parcel') }} as parcel
+    left join {{ ref('int_supply__register') }} as parcel
         on
             supply.region_code = parcel.region_code
-            and supply.parcel_code = parcel.parcel_code
+            and supply.supervision_no = parcel.supervision_no
     left join {{ ref('int_survey__land') }} as surveyed
         on
             supply.region_code = surveyed.region_code
@@ -291,6 +293,9 @@ select
     facts.land_type,
     facts.supply_method,
     facts.total_invest_wan,
+    facts.price_wan,
+    facts.stated_invested_wan,
+    facts.invest_incl_land,
     facts.holder,
     facts.holder_uscc,
     facts.far_min,

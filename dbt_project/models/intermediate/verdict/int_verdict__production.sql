@@ -18,14 +18,22 @@ select
     null::text as sub_class,
     1 as severity,
     progress.area_m2,
-    met.since,
-    met.met_from as entered_on,
+    min(met.since) as since,
+    min(met.met_from) as entered_on,
     null::date as due_on,
     progress.cause,
-    array[met.rule_id] as rule_ids,
-    1 as evidence_count
+    array_agg(distinct met.rule_id) as rule_ids,
+    count(*)::integer as evidence_count
 from met
 inner join {{ ref('int_supply__progress') }} as progress
     on
         met.region_code = progress.region_code
         and met.key = progress.supervision_no
+group by
+    met.region_code,
+    met.key,
+    met.piece_id,
+    met.as_of,
+    met.category,
+    progress.area_m2,
+    progress.cause
