@@ -6,18 +6,7 @@ makes the year incomplete.
 */
 {{ config(indexes=[{'columns': ['region_code', 'supervision_no']}]) }}
 
-with uses as (
-    {{ current_rows(
-        'occupancy', ref('stg_occupancy__use'), ['uscc', 'parcel_code', '"from"'],
-        ['uscc', 'parcel_code']
-    ) }}
-),
-
-taxes as (
-    {{ current_rows('tax', ref('stg_tax__year'), ['uscc', 'year'], ['uscc', 'year']) }}
-),
-
-years as (
+with years as (
     select distinct
         scope.region_code,
         year.year
@@ -39,17 +28,19 @@ used as (
     from {{ ref('int_supply__current') }} as supply
     inner join years
         on supply.region_code = years.region_code
-    inner join uses
+    inner join {{ ref('int_occupancy__use') }} as uses
         on
             supply.region_code = uses.region_code
             and supply.parcel_code = uses.parcel_code
-            and (uses."from" is null or uses."from" <= make_date(years.year, 12, 31))
-            and (uses."to" is null or uses."to" >= make_date(years.year, 1, 1))
+            and (uses.used_from is null or uses.used_from <= make_date(years.year, 12, 31))
+            and (uses.used_to is null or uses.used_to >= make_date(years.year, 1, 1))
 ),
 
-occupants as (
+-- who uses it, and beside them the agreement's enterprise
+claimed as (
     select
         used.*,
+        true as is_use,
         coalesce(
             used.area_m2
             / nullif(sum(used.area_m2) over (
@@ -65,6 +56,7 @@ occupants as (
         years.year,
         agreement.uscc,
         null::numeric as area_m2,
+        false as is_use,
         1::numeric as share
     from {{ ref('int_agreement__current') }} as agreement
     inner join years
@@ -72,14 +64,23 @@ occupants as (
     where
         agreement.region_code in {{ scope_regions() }}
         and agreement.uscc is not null
-        and not exists (
-            select 1
-            from used
-            where
-                used.region_code = agreement.region_code
-                and used.supervision_no = agreement.supervision_no
-                and used.year = years.year
-        )
+),
+
+-- numbered in one pass, not looked up in `used`: the server takes that for one row and would walk it
+-- for each agreement
+weighed as (
+    select
+        claimed.*,
+        bool_or(claimed.is_use) over (
+            partition by claimed.region_code, claimed.supervision_no, claimed.year
+        ) as has_uses
+    from claimed
+),
+
+occupants as (
+    select weighed.*
+    from weighed
+    where weighed.is_use or not weighed.has_uses
 )
 
 select
@@ -92,7 +93,7 @@ select
     max(taxes.delivery_id) as delivery_id,
     (array_agg(taxes.row_no order by taxes.delivery_id desc))[1] as row_no
 from occupants
-left join taxes
+left join {{ ref('int_tax__current') }} as taxes
     on
         occupants.region_code = taxes.region_code
         and occupants.uscc = taxes.uscc

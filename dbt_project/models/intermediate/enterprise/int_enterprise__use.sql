@@ -16,11 +16,10 @@ active_year as (
         known.year,
         known.delivery_id,
         known.row_no
-    from (
-        {{ current_rows('tax', ref('stg_tax__year'), ['uscc', 'year'], ['uscc', 'year']) | indent(8) }}
-    ) as known
+    from {{ ref('int_tax__current') }} as known
     where
-        make_date(known.year::int, 12, 31) <= known.as_of
+        known.region_code in {{ scope_regions() }}
+        and make_date(known.year::int, 12, 31) <= known.as_of
         and (known.electricity_kwh > 0 or known.revenue_wan > 0 or known.tax_wan > 0)
 )
 
