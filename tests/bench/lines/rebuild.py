@@ -52,7 +52,7 @@ def _copied(column: str) -> str:
             return "delivery_id + copy.place * 1000"
         case "geom":
             # half a degree apart: neighbours in the index, as counties are, and never overlapping
-            return "st_translate(geom, copy.place % 10 * 0.5, copy.place / 10 * 0.5)"
+            return "st_translate(geom, copy.place %% 10 * 0.5, copy.place / 10 * 0.5)"
     return f'"{column}"'
 
 
