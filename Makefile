@@ -7,7 +7,7 @@ PYTHON ?= python3
 VENV := .venv
 UV := $(shell command -v uv || echo .uv/bin/uv)
 
-.PHONY: help setup demo test lint up down clean
+.PHONY: help setup demo test bench lint up down clean
 
 help: ## what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -34,6 +34,18 @@ down: ## stop the stack
 
 test: setup ## all tests: unit, integration, real Airflow
 	@$(VENV)/bin/python -m pytest
+
+bench: setup .venv-bench/installed ## speed beside the tools others use; SCALE=0.1, ONLY=load,gate
+	@PYTHONPATH=tests $(VENV)/bin/python -m bench --scale "$${SCALE:-1}" --only "$${ONLY:-}"
+
+# The peers have an environment of their own: the platform must not depend on what it is compared
+# with. The spatial extension of DuckDB comes as a wheel; ogr2ogr is installed where apt can.
+.venv-bench/installed: tests/bench/peers.txt
+	@$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv-bench
+	@$(UV) pip install --quiet --python .venv-bench/bin/python -r $<
+	@command -v ogr2ogr >/dev/null || apt-get install -y -qq --no-install-recommends gdal-bin \
+		>/dev/null || echo "no ogr2ogr: its lines will have no peer"
+	@touch $@
 
 lint: setup ## style, types, layers, SQL, YAML
 	@bash .ci/lint

@@ -9,9 +9,11 @@ makes the year incomplete.
 with years as (
     select distinct
         figures.region_code,
-        figures.year
-    from {{ ref('int_enterprise__year') }} as figures
-    where figures.region_code in {{ scope_regions() }}
+        figures.year::int as year
+    from {{ ref('int_tax__current') }} as figures
+    where
+        figures.region_code in {{ scope_regions() }}
+        and make_date(figures.year::int, 12, 31) <= figures.as_of
 ),
 
 spread as (
@@ -19,80 +21,76 @@ spread as (
         years.region_code,
         years.year,
         uses.uscc,
-        sum(uses.area_m2) as area_m2
+        uses.parcel_code,
+        uses.area_m2,
+        sum(uses.area_m2) over (
+            partition by years.region_code, years.year, uses.uscc
+        ) as in_all_m2
     from years
     inner join {{ ref('int_occupancy__use') }} as uses
         on
             years.region_code = uses.region_code
             and (uses.used_from is null or uses.used_from <= make_date(years.year, 12, 31))
             and (uses.used_to is null or uses.used_to >= make_date(years.year, 1, 1))
-    group by years.region_code, years.year, uses.uscc
 ),
 
-occupants as (
+-- who uses it, and beside them the agreement's enterprise
+claimed as (
     select
-        uses.region_code,
-        uses.supervision_no,
+        spread.region_code,
+        covered.supervision_no,
         spread.year,
-        uses.uscc,
-        coalesce(sum(uses.area_m2) / nullif(max(spread.area_m2), 0), 1) as share
-    from {{ ref('int_enterprise__use') }} as uses
-    inner join spread
+        spread.uscc,
+        true as is_use,
+        coalesce(sum(spread.area_m2) / nullif(max(spread.in_all_m2), 0), 1) as share
+    from spread
+    inner join {{ ref('int_supply__parcel') }} as covered
         on
-            uses.region_code = spread.region_code
-            and uses.uscc = spread.uscc
-            and (uses.used_from is null or uses.used_from <= make_date(spread.year, 12, 31))
-            and (uses.used_to is null or uses.used_to >= make_date(spread.year, 1, 1))
-    group by uses.region_code, uses.supervision_no, spread.year, uses.uscc
-),
-
-all_occupants as (
-    select
-        occupants.region_code,
-        occupants.supervision_no,
-        occupants.year,
-        occupants.uscc,
-        occupants.share
-    from occupants
+            spread.region_code = covered.region_code
+            and spread.parcel_code = covered.parcel_code
+    group by spread.region_code, covered.supervision_no, spread.year, spread.uscc
     union all
     select
         agreement.region_code,
         agreement.supervision_no,
         years.year,
         agreement.uscc,
+        false as is_use,
         1::numeric as share
     from {{ ref('int_agreement__current') }} as agreement
     inner join years
         on agreement.region_code = years.region_code
-    where
-        agreement.region_code in {{ scope_regions() }}
-        and agreement.uscc is not null
-        and not exists (
-            select 1
-            from occupants
-            where
-                occupants.region_code = agreement.region_code
-                and occupants.supervision_no = agreement.supervision_no
-                and occupants.year = years.year
-        )
+    where agreement.region_code in {{ scope_regions() }} and agreement.uscc is not null
+),
+
+-- numbered in one pass, not looked up: the server takes what was claimed for one row and would walk
+-- it for each agreement
+weighed as (
+    select
+        claimed.*,
+        bool_or(claimed.is_use) over (
+            partition by claimed.region_code, claimed.supervision_no, claimed.year
+        ) as has_uses
+    from claimed
 )
 
 select
-    all_occupants.region_code,
-    all_occupants.supervision_no,
-    all_occupants.year,
-    sum(figures.tax_wan * all_occupants.share) as tax_wan,
-    sum(figures.revenue_wan * all_occupants.share) as revenue_wan,
+    weighed.region_code,
+    weighed.supervision_no,
+    weighed.year,
+    sum(figures.tax_wan * weighed.share) as tax_wan,
+    sum(figures.revenue_wan * weighed.share) as revenue_wan,
     count(*) as occupants,
     bool_and(figures.tax_wan is not null) as tax_complete,
     bool_and(figures.revenue_wan is not null) as revenue_complete,
     max(figures.delivery_id) as delivery_id,
     (array_agg(figures.row_no order by figures.delivery_id desc nulls last))[1] as row_no
-from all_occupants
-left join {{ ref('int_enterprise__year') }} as figures
+from weighed
+left join {{ ref('int_tax__current') }} as figures
     on
-        all_occupants.region_code = figures.region_code
-        and all_occupants.uscc = figures.uscc
-        and all_occupants.year = figures.year
-group by all_occupants.region_code, all_occupants.supervision_no, all_occupants.year
+        weighed.region_code = figures.region_code
+        and weighed.uscc = figures.uscc
+        and weighed.year = figures.year
+where weighed.is_use or not weighed.has_uses
+group by weighed.region_code, weighed.supervision_no, weighed.year
 having count(figures.tax_wan) > 0 or count(figures.revenue_wan) > 0

@@ -25,16 +25,17 @@ inner join {{ ref('int_supply__parcel') }} as covered
         and uses.parcel_code = covered.parcel_code
 left join lateral (
     select
-        make_date(figures.year, 12, 31) as active_by,
+        make_date(figures.year::int, 12, 31) as active_by,
         figures.delivery_id,
         figures.row_no
-    from {{ ref('int_enterprise__year') }} as figures
+    from {{ ref('int_tax__current') }} as figures
     where
         figures.region_code = uses.region_code
         and figures.uscc = uses.uscc
+        and make_date(figures.year::int, 12, 31) <= figures.as_of
         and greatest(figures.electricity_kwh, figures.revenue_wan, figures.tax_wan) > 0
-        and (uses.used_from is null or make_date(figures.year, 1, 1) >= uses.used_from)
-        and (uses.used_to is null or make_date(figures.year, 12, 31) <= uses.used_to)
+        and (uses.used_from is null or make_date(figures.year::int, 1, 1) >= uses.used_from)
+        and (uses.used_to is null or make_date(figures.year::int, 12, 31) <= uses.used_to)
     order by figures.year
     limit 1
 ) as active on true

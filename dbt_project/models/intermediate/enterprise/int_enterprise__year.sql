@@ -2,11 +2,7 @@
 Figures, grades and land of each enterprise and year, as far as any source tells. A year counts when
 it is over on the day. Land from 企业用地关系 is that in use on the year's last day.
 */
-with taxes as (
-    {{ current_rows('tax', ref('stg_tax__year'), ['uscc', 'year'], ['uscc', 'year']) }}
-),
-
-evaluations as (
+with evaluations as (
     {{ current_rows(
         'evaluation', ref('stg_evaluation__grade'), ['uscc', 'year', 'scheme_id'],
         ['uscc', 'year', 'scheme_id']
@@ -41,8 +37,10 @@ enterprise_years as (
         taxes.region_code,
         taxes.uscc,
         taxes.year
-    from taxes
-    where make_date(taxes.year::int, 12, 31) <= taxes.as_of
+    from {{ ref('int_tax__current') }} as taxes
+    where
+        taxes.region_code in {{ scope_regions() }}
+        and make_date(taxes.year::int, 12, 31) <= taxes.as_of
     union distinct
     select
         grades.region_code,
@@ -113,7 +111,7 @@ select
     coalesce(taxes.delivery_id, grades.delivery_id) as delivery_id,
     coalesce(taxes.row_no, grades.row_no) as row_no
 from enterprise_years
-left join taxes
+left join {{ ref('int_tax__current') }} as taxes
     on
         enterprise_years.region_code = taxes.region_code
         and enterprise_years.uscc = taxes.uscc

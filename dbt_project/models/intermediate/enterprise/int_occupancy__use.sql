@@ -2,6 +2,8 @@
 Who uses which parcel, as known: one row per enterprise, parcel and first day. A renewed lease is a
 new row; of those that hold on a day the latest counts.
 */
+{{ config(indexes=[{'columns': ['region_code', 'parcel_code']}]) }}
+
 with known as (
     {{ current_rows(
         'occupancy', ref('stg_occupancy__use'), ['uscc', 'parcel_code', '"from"'],

@@ -2,6 +2,9 @@
 What the register says of a parcel. A parcel has many units, a unit several holders, and each row
 repeats the parcel: area and use are taken once, floor area once per unit, holders once per name.
 A parcel all of whose units are historical keeps its last figures and is 历史.
+
+Rows are numbered within their parcel and grouped once: joining the parts of a parcel again would be
+a nested loop over all parcels, because the server takes what `current_rows` returns for one row.
 */
 with known as (
     {{ current_rows(
@@ -13,169 +16,90 @@ with known as (
 happened as (
     select
         known.*,
-        coalesce(known.status, '现势') <> '历史' as in_force
+        coalesce(known.status, '现势') <> '历史' as in_force,
+        bool_or(coalesce(known.status, '现势') <> '历史') over parcel as parcel_in_force
     from known
     where
         known.parcel_code is not null
         and (known.registered_on is null or known.registered_on <= known.as_of)
-),
-
-standing as (
-    select
-        happened.region_code,
-        happened.parcel_code,
-        bool_or(happened.in_force) as in_force
-    from happened
-    group by happened.region_code, happened.parcel_code
+    window parcel as (partition by known.region_code, known.parcel_code)
 ),
 
 -- the rows that speak for the parcel: those in force, or all of them when none is
 counted as (
-    select happened.*
+    select
+        happened.*,
+        happened.unit_code || lpad(happened.holder_seq::text, 6, '0') as seen,
+        substr(happened.unit_code, 20, 1) = 'W' as of_land,
+        bool_or(substr(happened.unit_code, 20, 1) = 'W') over parcel as land_registered
     from happened
-    inner join standing
-        on
-            happened.region_code = standing.region_code
-            and happened.parcel_code = standing.parcel_code
-    where happened.in_force or not standing.in_force
-),
-
-units as (
-    select
-        counted.region_code,
-        counted.parcel_code,
-        counted.unit_code,
-        max(counted.floor_area_m2) as floor_area_m2
-    from counted
-    group by counted.region_code, counted.parcel_code, counted.unit_code
-),
-
-floors as (
-    select
-        units.region_code,
-        units.parcel_code,
-        count(*) as units,
-        sum(units.floor_area_m2) as floor_area_m2
-    from units
-    group by units.region_code, units.parcel_code
+    where happened.in_force or not happened.parcel_in_force
+    window parcel as (partition by happened.region_code, happened.parcel_code)
 ),
 
 -- the right to the land itself (W, no building) names the parcel's holders where it is registered
-holding as (
+naming as (
     select
         counted.*,
-        bool_or(substr(counted.unit_code, 20, 1) = 'W') over (
-            partition by counted.region_code, counted.parcel_code
-        ) as land_registered
+        counted.holder is not null and (not counted.land_registered or counted.of_land) as names_holder
     from counted
 ),
 
-named as (
+numbered as (
     select
-        holding.region_code,
-        holding.parcel_code,
-        holding.holder,
-        max(holding.holder_uscc) as holder_uscc,
-        min(holding.unit_code || lpad(holding.holder_seq::text, 6, '0')) as first_seen
-    from holding
-    where
-        holding.holder is not null
-        and (not holding.land_registered or substr(holding.unit_code, 20, 1) = 'W')
-    group by holding.region_code, holding.parcel_code, holding.holder
-),
-
-holders as (
-    select
-        named.region_code,
-        named.parcel_code,
-        count(*) as holders,
-        case
-            when count(*) <= 3 then string_agg(named.holder, '、' order by named.first_seen)
-            else (array_agg(named.holder order by named.first_seen))[1] || '等' || count(*) || '个'
-        end as holder,
-        case when count(*) = 1 then max(named.holder_uscc) end as holder_uscc
-    from named
-    group by named.region_code, named.parcel_code
-),
-
-flags as (
-    select
-        counted.region_code,
-        counted.parcel_code,
-        bool_or(counted.mortgage) as mortgage,
-        bool_or(counted.seizure) as seizure,
-        min(counted.registered_on) as registered_on
-    from counted
-    group by counted.region_code, counted.parcel_code
-),
-
-described as (
-    select distinct on (counted.region_code, counted.parcel_code) counted.*
-    from counted
-    order by
-        counted.region_code asc,
-        counted.parcel_code asc,
-        (substr(counted.unit_code, 20, 1) = 'W') desc,
-        counted.registered_on desc nulls last,
-        counted.unit_code asc,
-        counted.holder_seq asc
-),
-
-shaped as (
-    select distinct on (counted.region_code, counted.parcel_code)
-        counted.region_code,
-        counted.parcel_code,
-        counted.geom
-    from counted
-    where counted.geom is not null
-    order by
-        counted.region_code asc,
-        counted.parcel_code asc,
-        (substr(counted.unit_code, 20, 1) = 'W') desc,
-        counted.registered_on desc nulls last,
-        counted.unit_code asc,
-        counted.holder_seq asc
+        naming.*,
+        row_number() over (
+            partition by naming.region_code, naming.parcel_code
+            order by
+                naming.of_land desc,
+                naming.registered_on desc nulls last,
+                naming.unit_code asc,
+                naming.holder_seq asc
+        ) as place,
+        row_number() over (
+            partition by naming.region_code, naming.parcel_code, naming.unit_code
+            order by naming.floor_area_m2 desc nulls last
+        ) = 1 as is_unit,
+        naming.names_holder and row_number() over (
+            partition by
+                naming.region_code, naming.parcel_code, naming.names_holder, naming.holder
+            order by naming.seen
+        ) = 1 as is_holder
+    from naming
 )
 
 select
-    described.region_code,
-    described.parcel_code,
-    standing.in_force,
-    described.location,
-    described.area_m2,
-    floors.floor_area_m2,
-    floors.units,
-    described.land_use,
-    described.right_type,
-    described.right_nature,
-    holders.holder,
-    holders.holder_uscc,
-    coalesce(holders.holders, 0) as holders,
-    flags.mortgage,
-    flags.seizure,
-    flags.registered_on,
-    described.stale,
-    described.delivery_id,
-    described.row_no,
-    shaped.geom
-from described
-inner join standing
-    on
-        described.region_code = standing.region_code
-        and described.parcel_code = standing.parcel_code
-inner join floors
-    on
-        described.region_code = floors.region_code
-        and described.parcel_code = floors.parcel_code
-inner join flags
-    on
-        described.region_code = flags.region_code
-        and described.parcel_code = flags.parcel_code
-left join holders
-    on
-        described.region_code = holders.region_code
-        and described.parcel_code = holders.parcel_code
-left join shaped
-    on
-        described.region_code = shaped.region_code
-        and described.parcel_code = shaped.parcel_code
+    numbered.region_code,
+    numbered.parcel_code,
+    bool_or(numbered.in_force) as in_force,
+    max(numbered.location) filter (where numbered.place = 1) as location,
+    max(numbered.area_m2) filter (where numbered.place = 1) as area_m2,
+    sum(numbered.floor_area_m2) filter (where numbered.is_unit) as floor_area_m2,
+    count(*) filter (where numbered.is_unit) as units,
+    max(numbered.land_use) filter (where numbered.place = 1) as land_use,
+    max(numbered.right_type) filter (where numbered.place = 1) as right_type,
+    max(numbered.right_nature) filter (where numbered.place = 1) as right_nature,
+    case
+        when count(*) filter (where numbered.is_holder) <= 3
+            then
+                string_agg(numbered.holder, '、' order by numbered.seen)
+                    filter (where numbered.is_holder)
+        else
+            (array_agg(numbered.holder order by numbered.seen) filter (where numbered.is_holder))[1]
+            || '等' || count(*) filter (where numbered.is_holder) || '个'
+    end as holder,
+    case
+        when count(*) filter (where numbered.is_holder) = 1
+            then max(numbered.holder_uscc) filter (where numbered.names_holder)
+    end as holder_uscc,
+    count(*) filter (where numbered.is_holder) as holders,
+    bool_or(numbered.mortgage) as mortgage,
+    bool_or(numbered.seizure) as seizure,
+    min(numbered.registered_on) as registered_on,
+    bool_or(numbered.stale) filter (where numbered.place = 1) as stale,
+    max(numbered.delivery_id) filter (where numbered.place = 1) as delivery_id,
+    max(numbered.row_no) filter (where numbered.place = 1) as row_no,
+    (array_agg(numbered.geom order by numbered.place) filter (where numbered.geom is not null))[1]
+        as geom
+from numbered
+group by numbered.region_code, numbered.parcel_code

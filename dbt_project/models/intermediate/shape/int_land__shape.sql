@@ -2,8 +2,14 @@
 Where land lies: the polygon of each supply and of each approved batch plot that has one. A
 contract without a polygon lies where its registered parcels do. Measured area beside legal area:
 they differ by the way it was surveyed, and only the second one counts for thresholds.
+
+What is laid over it comes next, and the server's own statistics a minute later: without them 4,000
+buildings take 15 s instead of 0.2 s.
 */
-{{ config(indexes=[{'columns': ['region_code', 'key']}, {'columns': ['geom'], 'type': 'gist'}]) }}
+{{ config(
+    indexes=[{'columns': ['region_code', 'key']}, {'columns': ['geom'], 'type': 'gist'}],
+    post_hook='analyze {{ this }}',
+) }}
 
 with located as (
     select
