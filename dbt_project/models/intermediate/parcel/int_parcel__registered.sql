@@ -83,7 +83,7 @@ select
         when count(*) filter (where numbered.is_holder) <= 3
             then
                 string_agg(numbered.holder, '、' order by numbered.seen)
-                    filter (where numbered.is_holder)
+                filter (where numbered.is_holder)
         else
             (array_agg(numbered.holder order by numbered.seen) filter (where numbered.is_holder))[1]
             || '等' || count(*) filter (where numbered.is_holder) || '个'
