@@ -39,7 +39,7 @@ def test_a_tiny_bench_writes_well_formed_results(cluster_url: str, tmp_path: Pat
         *("load", "load", "load", "load", "gate"),
     ]
     gate = results[-1]
-    assert gate["ratio"] == pytest.approx(gate["ours"] / gate["peer"], abs=0.02)
+    assert gate["ratio"] == pytest.approx(gate["ours"] / gate["peer"], rel=0.05)
     assert gate["met"] is (gate["ratio"] <= gate["target"])
     assert sum(gate["detail"]["issues_by_rule"].values()) == gate["detail"]["issues"] > 0
 

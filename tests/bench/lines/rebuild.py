@@ -49,11 +49,11 @@ def _copied(column: str) -> str:
         case "region_code":
             return "copy.code"
         case "delivery_id":
-            return "delivery_id + copy.place * 1000"
+            return "original.delivery_id + copy.place * 1000"
         case "geom":
             # half a degree apart: neighbours in the index, as counties are, and never overlapping
-            return "st_translate(geom, copy.place %% 10 * 0.5, copy.place / 10 * 0.5)"
-    return f'"{column}"'
+            return "st_translate(original.geom, copy.place %% 10 * 0.5, copy.place / 10 * 0.5)"
+    return f'original."{column}"'
 
 
 def copy_region(region: str, copies: int) -> int:
