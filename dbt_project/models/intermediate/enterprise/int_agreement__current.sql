@@ -5,7 +5,27 @@ with known as (
     {{ current_rows(
         'agreement', ref('stg_agreement__agreement'), ['agreement_no'], ['agreement_no']
     ) }}
+),
+
+-- two joins, not one with `or`: that could only be walked pair by pair
+promised as (
+    select
+        known.*,
+        known.supervision_no as promised_for
+    from known
+    where known.supervision_no is not null
+    union all
+    select
+        known.*,
+        covered.supervision_no as promised_for
+    from known
+    inner join {{ ref('int_supply__parcel') }} as covered
+        on
+            known.region_code = covered.region_code
+            and known.parcel_code = covered.parcel_code
+    where known.supervision_no is null
 )
+
 
 select distinct on (supply.region_code, supply.supervision_no)
     supply.region_code,
@@ -22,24 +42,11 @@ select distinct on (supply.region_code, supply.supervision_no)
     coalesce(known.ramp_up_years, 0) as ramp_up_years,
     known.delivery_id,
     known.row_no
-from known
+from promised as known
 inner join {{ ref('int_supply__current') }} as supply
     on
         known.region_code = supply.region_code
-        and (
-            known.supervision_no = supply.supervision_no
-            or (
-                known.supervision_no is null
-                and exists (
-                    select 1
-                    from {{ ref('int_supply__parcel') }} as covered
-                    where
-                        covered.region_code = supply.region_code
-                        and covered.supervision_no = supply.supervision_no
-                        and covered.parcel_code = known.parcel_code
-                )
-            )
-        )
+        and known.promised_for = supply.supervision_no
 where known.signed_on is null or known.signed_on <= known.as_of
 order by
     supply.region_code asc,

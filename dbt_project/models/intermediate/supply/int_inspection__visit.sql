@@ -9,7 +9,27 @@ with known as (
         ['supervision_no', 'parcel_code', 'approval_no', 'plot_no', 'inspected_on'],
         ['inspected_on']
     ) }}
+),
+
+-- two joins, not one with `or`: that could only be walked pair by pair
+visited as (
+    select
+        known.*,
+        known.supervision_no as visited_no
+    from known
+    where known.supervision_no is not null
+    union all
+    select
+        known.*,
+        covered.supervision_no as visited_no
+    from known
+    inner join {{ ref('int_supply__parcel') }} as covered
+        on
+            known.region_code = covered.region_code
+            and known.parcel_code = covered.parcel_code
+    where known.supervision_no is null
 )
+
 
 select
     supply.region_code,
@@ -27,21 +47,8 @@ select
     known.cause,
     known.delivery_id,
     known.row_no
-from known
+from visited as known
 inner join {{ ref('int_supply__current') }} as supply
     on
         known.region_code = supply.region_code
-        and (
-            known.supervision_no = supply.supervision_no
-            or (
-                known.supervision_no is null
-                and exists (
-                    select 1
-                    from {{ ref('int_supply__parcel') }} as covered
-                    where
-                        covered.region_code = supply.region_code
-                        and covered.supervision_no = supply.supervision_no
-                        and covered.parcel_code = known.parcel_code
-                )
-            )
-        )
+        and known.visited_no = supply.supervision_no
