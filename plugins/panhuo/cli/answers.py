@@ -44,9 +44,17 @@ def explain(
     if json:
         print_json(answer)
         return
+    print_answer(answer)
+
+
+def print_answer(answer: dict[str, Any]) -> None:
+    """The land, its categories, and for each what decided it."""
     _print_land(answer)
-    for category in dict.fromkeys(row["category"] for row in answer["evidence"]):
-        _print_evidence(category, answer)
+    parts = dict.fromkeys((row["region_code"], row["category"]) for row in answer["evidence"])
+    # two counties may number their batches alike: then each has its own chain
+    several = len({region for region, _ in parts}) > 1
+    for region, category in sorted(parts) if several else parts:
+        _print_evidence(region, category, answer, name_region=several)
     for warning in answer["warnings"]:
         kind = "预警" if warning["kind"] == "warning" else "提示"
         console.print(f"{kind}：{warning['warning']}（{cell(warning['detail_zh'])}）")
@@ -59,19 +67,27 @@ def _print_land(answer: dict[str, Any]) -> None:
             f"{cell(supply['land_use'])} · {cell(supply['area_m2'])} 平方米 · "
             f"{supply['build_state']} · 截止 {supply['as_of']}"
         )
+    if not answer["supplies"]:
+        console.print(f"[bold]{answer['key']}[/]", highlight=False)
     if not answer["pieces"]:
         console.print("[green]不在五未清单内[/] in no category")
     for piece in answer["pieces"]:
         console.print(
-            f"[bold yellow]{CATEGORIES[piece['category']]}[/] {piece['sub_class']} · "
+            f"[bold yellow]{CATEGORIES[piece['category']]}[/] "
+            f"{piece['sub_class'] + ' · ' if piece['sub_class'] else '· '}"
             f"{piece['status']} · 严重程度 {piece['severity']} · {cell(piece['area_mu'])} 亩 · "
             f"自 {piece['since']} · 发布 {piece['publication_id']}"
         )
 
 
-def _print_evidence(category: str, answer: dict[str, Any]) -> None:
-    console.print(f"\n[bold]{CATEGORIES[category]}[/] 判定依据")
-    for row in (row for row in answer["evidence"] if row["category"] == category):
+def _print_evidence(
+    region: str, category: str, answer: dict[str, Any], *, name_region: bool
+) -> None:
+    where = f" · {region}" if name_region else ""
+    console.print(f"\n[bold]{CATEGORIES[category]}[/] 判定依据{where}", highlight=False)
+    for row in answer["evidence"]:
+        if (row["region_code"], row["category"]) != (region, category):
+            continue
         colour = {"met": "yellow", "not_met": "green"}.get(row["verdict"], "dim")
         console.print(f"  [{colour}]{VERDICTS[row['verdict']]}[/] {row['statement_zh']}")
         if row["rule_id"]:
@@ -226,7 +242,7 @@ def history(
             "recorded_to": "入库止",
             "publication_id": "发布编号",
         },
-        rows,
+        [row | {"category": CATEGORIES.get(row["category"], row["category"])} for row in rows],
         "没有历史记录",
     )
 

@@ -268,11 +268,14 @@ def _print_delivery(found: dict[str, Any]) -> None:
             "rule_code": "规则",
             "severity": "级别",
             "rows": "行数",
-            "open_issues": "未改",
+            "open_rows": "未改",
             "message_zh": "问题",
             "next_step": "怎么办",
         },
-        [vars(rule) for rule in count_by_rule(found["delivery_id"])],
+        [
+            vars(rule) | ({} if rule.rows else {"rows": "整份", "open_rows": rule.open_issues})
+            for rule in count_by_rule(found["delivery_id"])
+        ],
         "没有差错",
     )
     console.print(f"逐行：panhuo issues {found['delivery_id']}", highlight=False)

@@ -11,7 +11,7 @@ from typing import Any
 from rich.progress import Progress
 
 from panhuo.cli.deliveries import END_STATES, one_delivery
-from panhuo.cli.screen import print_rows
+from panhuo.cli.screen import console, print_rows
 from panhuo.intake.deliver import deliver
 from panhuo.intake.ledger import find_receipt
 from panhuo.publish.overview import published_claims
@@ -35,12 +35,14 @@ class ProvinceOutcome:
     Attributes:
         comparison: per region and category: parcels and mu as the truth has them and as they were
             published, and which land differs.
+        moved_on: counties not compared, being published for a later day than the truth's.
         rows_quarantined: of how many planted faults.
     """
 
     files: int
     refused: list[str]
     comparison: list[dict[str, Any]]
+    moved_on: list[str]
     rows_quarantined: int
     rows_faulty: int
 
@@ -77,6 +79,7 @@ def deliver_province(folder: Path, progress: Progress) -> ProvinceOutcome:
             tickets[ticket] for ticket, found in ended.items() if found["state"] in _NOT_TAKEN
         ),
         comparison=compare(province),
+        moved_on=moved_on(province),
         rows_quarantined=sum(found.get("rows_quarantined") or 0 for found in ended.values()),
         rows_faulty=len({(row.file, row.row_no) for row in province.quarantine}),
     )
@@ -108,8 +111,12 @@ def _follow(tickets: dict[str, str], progress: Progress, task: Any) -> dict[str,
                 if found["state"] in END_STATES:
                     ended[ticket] = found
         said = ", ".join(f"{state} {count}" for state, count in sorted(states.items()))
-        progress.update(task, completed=len(ended), state=said or "published 已发布")
+        progress.update(task, completed=len(ended), state=said)
         time.sleep(0.3)
+    outcomes = Counter(found["state"] for found in ended.values())
+    progress.update(
+        task, state=", ".join(f"{state} {count}" for state, count in sorted(outcomes.items()))
+    )
     return ended
 
 
@@ -132,18 +139,27 @@ def _tolerances(truth: Iterable[TruthRow]) -> Claims:
     )
 
 
+def moved_on(province: Province) -> list[str]:
+    """The counties that are published for a later day than the province's truth speaks of."""
+    of_the_truth = max(delivery.as_of for delivery in province.deliveries)
+    regions = sorted({row.region_code for row in province.truth})
+    claims = published_claims(regions)
+    return sorted({row["region_code"] for row in claims if row["as_of"] > of_the_truth})
+
+
 def compare(province: Province) -> list[dict[str, Any]]:
     """Truth beside outcome per region and category, both ways; `differs` names what is not equal.
 
-    Land that the province did not deliver is left out: its counties may have other deliveries.
+    Land that the province did not deliver is left out: its counties may have other deliveries. So
+    is a county that such a delivery moved on to a later day: the truth is that of an earlier one.
     """
+    regions = sorted({row.region_code for row in province.truth} - set(moved_on(province)))
     truth = _sums(
         (row.region_code, row.category, row.key, Decimal(row.area_m2))
         for row in province.truth
-        if row.category
+        if row.category and row.region_code in regions
     )
     tolerance = _tolerances(province.truth)
-    regions = sorted({row.region_code for row in province.truth})
     known = {(row.region_code, row.key) for row in province.truth}
     found = _sums(
         (row["region_code"], row["category"], row["key"], row["area_m2"])
@@ -195,3 +211,8 @@ def print_outcome(outcome: ProvinceOutcome) -> None:
         ],
         "nothing was published of it",
     )
+    for region in outcome.moved_on:
+        console.print(
+            f"{region} 已有更晚截止日期的发布，不与真值比较 is published for a later day than the "
+            "truth's: not compared"
+        )

@@ -36,6 +36,7 @@ class RuleCount:
     issues: int
     rows: int
     open_issues: int
+    open_rows: int
     message_zh: str
     next_step: str
 
@@ -105,6 +106,7 @@ def count_by_rule(delivery_id: int) -> list[RuleCount]:
                   count(*) as issues,
                   count(distinct row_no) as rows,
                   count(*) filter (where resolved_by is null) as open_issues,
+                  count(distinct row_no) filter (where resolved_by is null) as open_rows,
                   min(message_zh) as message_zh,
                   min(next_step) as next_step
                 from ops.issue

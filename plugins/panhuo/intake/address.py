@@ -75,8 +75,10 @@ def _day(as_of: date | str) -> date:
         raise FileFaultError(
             FileFault(
                 "LANDING-DATE",
-                f"截止日期“{as_of}”不是有效日期，请写成 2024-06-30 的形式。",
-                f"The as-of date {str(as_of)!r} is no plausible date; write it as 2024-06-30.",
+                f"截止日期“{as_of}”不是 {_OLDEST} 至 {latest} 之间的有效日期，"
+                "请写成 2024-06-30 的形式。",
+                f"The as-of date {str(as_of)!r} is no date from {_OLDEST} to {latest}; "
+                "write it as 2024-06-30.",
                 "改正截止日期，重新报送。",
             )
         )

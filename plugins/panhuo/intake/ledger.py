@@ -99,7 +99,7 @@ def read_delivery(connection: Connection, delivery_id: int) -> Delivery:
     with connection.cursor(row_factory=class_row(Delivery)) as cursor:
         found = cursor.execute(f"{_DELIVERY} where delivery_id = %s", [delivery_id]).fetchone()
     if found is None:
-        raise UnknownDeliveryError(f"there is no delivery {delivery_id}")
+        raise UnknownDeliveryError(f"there is no delivery {delivery_id} 没有该报送件")
     return found
 
 

@@ -100,7 +100,9 @@ def published_totals() -> list[dict[str, Any]]:
 
 
 def published_claims(regions: list[str]) -> list[dict[str, Any]]:
-    """What is published of these regions by land: `region_code`, `key`, `category`, `area_m2`.
+    """What is published of these regions by land.
+
+    Columns: `region_code`, `key`, `category`, `area_m2`, `as_of`.
 
     Land in two categories, and land cut into pieces of one, has several rows.
     """
@@ -112,7 +114,8 @@ def published_claims(regions: list[str]) -> list[dict[str, Any]]:
                 region_code,
                 coalesce(supervision_no, approval_no || '/' || plot_no) as key,
                 category,
-                area_m2
+                area_m2,
+                as_of
             from published.fct_five_not
             where region_code = any(%s)
             """,

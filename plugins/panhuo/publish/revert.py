@@ -20,7 +20,8 @@ def _region_and_token(publication_id: str) -> tuple[str, int]:
         ).fetchone()
     if row is None:
         raise UnknownPublicationError(
-            f"there is no publication {publication_id!r} 没有该发布编号: `panhuo status` lists them"
+            f"there is no publication {publication_id!r} 没有该发布编号: "
+            "`panhuo history` and `panhuo delivery --json` name them"
         )
     return row[0], row[1]
 

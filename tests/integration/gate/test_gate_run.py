@@ -65,6 +65,14 @@ def test_a_row_that_fails_two_rules_is_quarantined_once(gate: Deliver) -> None:
     assert len(issues_of(delivery_id, severity="error")) == 2
 
 
+def test_a_row_with_two_issues_of_one_rule_is_one_row_to_correct(gate: Deliver) -> None:
+    row = _supply(1, unparsed={"signed_on": "2023-02-30", "start_agreed_on": "2023-02-31"})
+    delivery_id = gate("supply", [row, _supply(2), _supply(3)])
+    run_gate(delivery_id)
+    (dates,) = [rule for rule in count_by_rule(delivery_id) if rule.rule_code == "TYPE-DATE"]
+    assert (dates.issues, dates.rows, dates.open_issues, dates.open_rows) == (2, 1, 2, 1)
+
+
 def test_a_warning_does_not_quarantine(gate: Deliver) -> None:
     outcome = run_gate(gate("supply", [_supply(1, far_min=3.0, far_max=1.5)]))
     assert (outcome.rows_accepted, outcome.warnings_by_rule) == (1, {"SUPPLY-FAR-ORDER": 1})

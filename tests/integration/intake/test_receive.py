@@ -16,6 +16,7 @@ from panhuo.intake.ledger import find_receipt
 from panhuo.intake.load import load
 from panhuo.intake.receive import Duplicate, NotComplete, Registered, Rejected, receive
 from panhuo.intake.withdraw import withdraw
+from panhuo.settings import get_settings
 
 A, B = supply_csv("A1"), supply_csv("A1:1")
 
@@ -81,6 +82,14 @@ def test_what_cannot_be_delivered_is_refused_before_anything_is_written(
         supplier.deliver(A, **options)
     assert caught.value.fault.rule_code == rule
     assert waiting() == []
+
+
+def test_a_day_too_far_ahead_is_told_which_days_are_taken(supplier):
+    with pytest.raises(FileFaultError) as caught:
+        supplier.deliver(A, as_of="2204-04-20")
+    latest = datetime.now(get_settings().zone).date() + timedelta(days=366)
+    assert str(latest) in caught.value.fault.zh
+    assert str(latest) in caught.value.fault.en
 
 
 def test_a_delivery_that_breaks_off_leaves_nothing_behind(supplier, waiting, monkeypatch):
