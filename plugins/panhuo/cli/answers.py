@@ -228,7 +228,7 @@ def history(
     rows = history_of(key)
     if json:
         print_json(rows)
-        return
+        raise typer.Exit(0 if rows else 1)
     print_rows(
         f"{key} 的历史",
         {
@@ -243,8 +243,10 @@ def history(
             "publication_id": "发布编号",
         },
         [row | {"category": CATEGORIES.get(row["category"], row["category"])} for row in rows],
-        "没有历史记录",
+        f"“{key}”没有发布过 nothing was ever published of {key}",
     )
+    if not rows:
+        raise typer.Exit(1)
 
 
 def psql(context: typer.Context) -> None:

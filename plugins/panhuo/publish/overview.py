@@ -27,7 +27,7 @@ select
         when 'TEWDB' then '投而未达标'
     end as category_zh,
     piece.sub_class,
-    count(*) as parcels,
+    count(distinct piece.item_id) as parcels,
     sum(piece.area_mu) as area_mu,
     max(piece.as_of) as as_of
 from published.fct_five_not as piece
