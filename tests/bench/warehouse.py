@@ -90,7 +90,8 @@ def bench_warehouse(folder: Path) -> Iterator[BenchWarehouse]:
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o711)
     os.environ["PANHUO_STATE_DIR"] = str(folder)
-    os.environ["PANHUO_ROLE_SECRET"] = secrets.token_hex(16)
+    # roles belong to the server: on one that others use, their passwords stay what they are
+    os.environ.setdefault("PANHUO_ROLE_SECRET", secrets.token_hex(16))
     _forget()
     elsewhere = os.environ.get("PANHUO_BENCH_SERVER_URL")
     server = elsewhere or cluster.ensure_cluster().superuser_url

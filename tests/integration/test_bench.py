@@ -14,7 +14,9 @@ from panhuo.settings import PROJECT_ROOT
 KEYS = {"name", "ours", "peer", "peer_name", "unit", "ratio", "target", "met", "reason", "detail"}
 
 
-def test_a_tiny_bench_writes_well_formed_results(cluster_url: str, tmp_path: Path) -> None:
+def test_a_tiny_bench_writes_well_formed_results(
+    cluster_url: str, warehouse_env: dict[str, str], tmp_path: Path
+) -> None:
     tmp_path.chmod(0o711)
     server, _ = cluster_url.rsplit("/", 1)
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PANHUO_")}
@@ -25,7 +27,8 @@ def test_a_tiny_bench_writes_well_formed_results(cluster_url: str, tmp_path: Pat
         ],
         env=kept
         | {"PYTHONPATH": str(PROJECT_ROOT / "tests")}
-        | {"PANHUO_BENCH_SERVER_URL": f"{server}/postgres"},
+        | {"PANHUO_BENCH_SERVER_URL": f"{server}/postgres"}
+        | {"PANHUO_ROLE_SECRET": warehouse_env["PANHUO_ROLE_SECRET"]},
         capture_output=True,
         text=True,
         check=False,
