@@ -58,7 +58,7 @@ def deliver_province(folder: Path, progress: Progress) -> ProvinceOutcome:
     Raises:
         TimeoutError: some files did not reach an end state.
     """
-    task = progress.add_task("a province of three counties", total=None, state="making its files")
+    task = progress.add_task("a province of two counties", total=None, state="making its files")
     province = demo_province(folder)
     tickets = {
         deliver(

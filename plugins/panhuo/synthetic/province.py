@@ -156,8 +156,8 @@ def write_province(  # noqa: PLR0913 (the options of one command)
 
 
 def demo_province(folder: Path) -> Province:
-    """Write the small province of the demo: three counties, about 110 supplies each."""
-    return write_province(folder, counties=3, scale=0.01, seed=1)
+    """Write the small province of the demo: two counties, about 110 supplies each."""
+    return write_province(folder, counties=2, scale=0.01, seed=1)
 
 
 def _radius_needed(scale: float) -> float:
