@@ -547,7 +547,8 @@ def test_make_env_makes_a_fernet_key_airflow_takes(made: Path) -> None:
     from cryptography.fernet import Fernet
 
     found = dict(re.findall(r"^([A-Z_]+)=(.*)$", made.read_text(), re.M))
-    Fernet(found["AIRFLOW_FERNET_KEY"])
+    key = Fernet(found["AIRFLOW_FERNET_KEY"])
+    assert key.decrypt(key.encrypt(b"connection")) == b"connection"
 
 
 def test_make_env_keeps_the_secrets_that_exist(made: Path) -> None:
