@@ -5,24 +5,14 @@ from collections.abc import Iterator
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from panhuo.feeds.contract import Contract, ContractField, FieldType
-from panhuo.gate.rule import Rule, Severity, expectations_dir
+from panhuo.feeds.contract import Contract, FieldType
+from panhuo.gate.geometry_rules import geometry_rules
+from panhuo.gate.identifier_rules import identifier_rules
+from panhuo.gate.rule import Rule, expectations_dir
 
 _EARLIEST, _LATEST = "1949-10-01", "2100-12-31"
 
 _AREA_UNITS = frozenset({"m²", "亩", "公顷"})
-
-_CREDIT_CODES = ("holder_uscc", "uscc")
-_DOCUMENT_NOS = ("approval_no", "withdrawal_no", "doc_no")
-
-_STATED_AREAS = ("tbmj", "approved_area_m2", "area_m2")
-"""The legal area of the land that a feed's polygon shows: design, section 4."""
-
-_FAR_DEGREES = 0.5
-"""How far beyond its unit a polygon is certainly elsewhere: reference.md 5.2."""
-
-_DEGREES_PER_METRE = 1 / 90_000
-"""Of longitude at 36° north: at least as far as the accuracy of a boundary anywhere south of it."""
 
 _ROW_FAULTS = ("row_cells", "row_quoting")
 """Keys of `unparsed` that are about the row itself: set by intake, row_mapping.py."""
@@ -58,8 +48,8 @@ def generic_rules(contract: Contract) -> tuple[Rule, ...]:
         *_key_rules(contract),
         *_date_rules(contract),
         *_area_rules(contract),
-        *_identifier_rules(contract),
-        *_geometry_rules(contract),
+        *identifier_rules(contract),
+        *geometry_rules(contract),
         *_loader_rules(),
     )
 
@@ -320,229 +310,6 @@ cross join lateral (values {_cells(names)}) as cell (field, value)
 where least({", ".join(f'entry."{name}"' for name in names)}) < 0 and cell.value < 0
 """,
     )
-
-
-def _identifier_rules(contract: Contract) -> Iterator[Rule]:
-    names = {field.name: field for field in contract.fields}
-    for name in _CREDIT_CODES:
-        if name in names:
-            yield from _credit_code_rules(contract, name)
-    if "parcel_code" in names:
-        yield Rule(
-            rule_code="PARCEL-CODE-STRUCTURE",
-            severity=_severity_of_identifier(contract, names["parcel_code"]),
-            responsibility="supplier",
-            field="parcel_code",
-            fails="not gate.parcel_code_well_formed(parcel_code)",
-            message_zh="“{field}”不是19位宗地代码（12位数字、2位特征码、5位顺序号），无法与登记信息衔接。",
-            next_step="请按不动产登记核对宗地代码后重报。",
-            message_en="{field} is no parcel code of 19 characters (12 digits, 2 letters, 5 digits).",
-            why="GB/T 37346-2019, reference.md 3.2; an error where the code names the row",
-        )
-    if "supervision_no" in names:
-        yield Rule(
-            rule_code="SUPERVISION-NO-STRUCTURE",
-            severity=_severity_of_identifier(contract, names["supervision_no"]),
-            responsibility="supplier",
-            field="supervision_no",
-            fails="not gate.supervision_no_well_formed(supervision_no)",
-            message_zh="“{field}”不可能是电子监管号（应为16至20位数字和大写字母）。",
-            next_step="请按合同或划拨决定书上的电子监管号填写后重报。",
-            message_en="{field} is no supervision number (16 to 20 digits and capital letters).",
-            why="reference.md 3.4; 32 hexadecimal digits are the row mark of a source without numbers",
-        )
-    for name in _DOCUMENT_NOS:
-        if name in names:
-            yield Rule(
-                rule_code=f"{name.upper().replace('_', '-')}-STRUCTURE",
-                severity="warning",
-                responsibility="supplier",
-                field=name,
-                fails=f"not gate.document_no_well_formed({name})",
-                message_zh="“{field}”不符合“机关代字〔年份〕序号号”的文号格式，可能对不上批文。",
-                next_step="请按批文核对文号；确为特殊文号的可不处理。",
-                message_en="{field} is not written like a document number: 浙土样〔2022〕101号.",
-                why="GB/T 9704-2012, reference.md 3.5",
-            )
-
-
-def _credit_code_rules(contract: Contract, name: str) -> Iterator[Rule]:
-    yield Rule(
-        rule_code="USCC-INVALID",
-        severity="error",
-        responsibility="supplier",
-        field=name,
-        fails=f"not gate.credit_code_faultless({name}) and gate.credit_code_verdict({name}) = 'invalid'",
-        message_zh="“{field}”的位数、字符、第18位校验码或其中的组织机构代码校验码不正确，代码有误。",
-        next_step="请按营业执照核对统一社会信用代码后重报；无代码的留空。",
-        message_en="{field} fails the check character of the credit code or of the organisation code.",
-        why="GB 32100-2015 and GB 11714, reference.md 3.3",
-    )
-    yield Rule(
-        rule_code="USCC-PERSON-ID",
-        severity=_severity_of_identifier(contract, contract.field(name)),
-        responsibility="supplier",
-        field=name,
-        # letters rule a person's number out at a tenth of the cost
-        fails=f"{name} !~ '[A-WYZa-wyz]' and gate.credit_code_verdict({name}) = 'personal_id'",
-        message_zh="“{field}”填的是个人身份证号，平台不展示也不用于企业比对。",
-        next_step="个人持有的请留空该栏；单位持有的改填统一社会信用代码。",
-        message_en="{field} holds a person's identity number; the platform never shows it.",
-        why="a person may hold land, so the row is right; but no row may be named by the number",
-    )
-    yield Rule(
-        rule_code="USCC-OLD-NUMBER",
-        severity="warning",
-        responsibility="supplier",
-        field=name,
-        fails=f"""
-            (length({name}) <> 18 or {name} ~ '[^0-9A-Z]')
-            and gate.credit_code_verdict({name}) in ('registration_no', 'organisation_code')
-        """,
-        message_zh="“{field}”是旧的工商注册号或组织机构代码，不能与现行统一社会信用代码比对。",
-        next_step="请查询并改填18位统一社会信用代码；已注销的可不处理。",
-        message_en="{field} holds an old number of 15 digits or 9 characters, which links to nobody.",
-        why="reference.md 3.3: old numbers still arrive",
-    )
-
-
-def _severity_of_identifier(contract: Contract, field: ContractField) -> Severity:
-    """An identifier that names the row has to be right; one that only links may be questioned."""
-    return "error" if field.required or field.name in contract.key else "warning"
-
-
-def _geometry_rules(contract: Contract) -> Iterator[Rule]:
-    if not _fields_of(contract, FieldType.GEOMETRY):
-        return
-    names = {field.name for field in contract.fields}
-    if (stated := next((name for name in _STATED_AREAS if name in names), None)) is not None:
-        yield _area_stated_rule(stated)
-    yield Rule(
-        rule_code="GEOM-OUTSIDE",
-        severity="warning",
-        responsibility="supplier",
-        message_zh="图形整体落在责任单位的行政界线之外（界线为概略界线），可能归属或坐标有误。",
-        next_step="请核对责任单位和坐标；飞地或界线附近的可不处理。",
-        message_en="The polygon lies beyond the coarse boundary of its responsible unit.",
-        query=_outside(beyond="outline.accuracy", within=str(_FAR_DEGREES)),
-        why="design 4: coarse boundaries only warn; their accuracy is allowed for",
-    )
-    yield Rule(
-        rule_code="GEOM-ELSEWHERE",
-        severity="error",
-        responsibility="supplier",
-        message_zh="图形离责任单位的行政界线超过0.5度（约50公里），带号、轴序或坐标系有误。",
-        next_step="请核对坐标系、带号和坐标轴顺序（东、北），改正后重报该行。",
-        message_en="The polygon lies over 0.5° from its responsible unit: wrong zone or axes.",
-        query=_outside(beyond=str(_FAR_DEGREES)),
-        why="reference.md 5.2: a parcel that far away is in a wrong zone or has its axes swapped",
-    )
-
-
-def _area_stated_rule(stated: str) -> Rule:
-    return Rule(
-        rule_code="GEOM-AREA-STATED",
-        severity="warning",
-        responsibility="supplier",
-        message_zh="“{field}”与图形的椭球面积相差超过0.1%，统计仍以所填面积为准。",
-        next_step="请核对“{field}”和图形；按平面面积或旧图填写的，以法定文件为准，可不处理。",
-        message_en="{field} differs from the ellipsoidal area of the polygon by over 0.1 %.",
-        # materialized: an area on the ellipsoid is measured once per row, not once per mention
-        query=f"""
-with measured as materialized (
-  select
-    region_code,
-    row_no,
-    {stated} as stated_m2,
-    ST_Area(geom::geography)::numeric as geom_area_m2
-  from {{batch}}
-  where geom is not null and {stated} > 0
-)
-
-select
-  region_code,
-  row_no,
-  '{stated}' as field,
-  concat(stated_m2, ' / ', round(geom_area_m2, 2)) as value
-from measured
-where abs(geom_area_m2 - stated_m2) > greatest(0.001 * stated_m2, 1)
-""",
-        why="office_practice.md 1.4: figures people are held to are legal; 0.1 % is told, over 1 m²",
-    )
-
-
-def _outside(*, beyond: str, within: str | None = None) -> str:
-    """Rows whose polygon is more than `beyond` degrees from its unit, and at most `within`.
-
-    A unit without a polygon has those of the units under it, a management area and 市本级 too, else
-    those of its host, its successor or its parent. One for which none is found is not judged.
-    """
-    near = "" if within is None else "and ST_Intersects(place.within, entry.geom)"
-    reach = "" if within is None else f", ST_Union(ST_Buffer(outline.geom, {within}, 32)) as within"
-    return f"""
-with recursive asked as (
-  select distinct region_code
-  from {{batch}}
-  where geom is not null
-),
-
-climb (region_code, at_code, has_polygon, steps) as (
-  select
-    asked.region_code,
-    asked.region_code,
-    exists (
-      select 1
-      from ops.regions_within(asked.region_code) as under (region_code)
-      inner join published.dim_region as shown on under.region_code = shown.region_code
-      where shown.geom is not null
-    ),
-    0
-  from asked
-  union all
-  select
-    climb.region_code,
-    above.region_code,
-    exists (
-      select 1
-      from ops.regions_within(above.region_code) as under (region_code)
-      inner join published.dim_region as shown on under.region_code = shown.region_code
-      where shown.geom is not null
-    ),
-    climb.steps + 1
-  from climb
-  inner join published.dim_region as here
-    on climb.at_code = here.region_code
-  inner join published.dim_region as above
-    on coalesce(here.host_code, here.successor_code, here.parent_code) = above.region_code
-  where not climb.has_polygon and climb.steps < 4
-),
-
-outline as (
-  select
-    climb.region_code,
-    shown.geom,
-    coalesce(shown.boundary_accuracy_m, 0)::float8 * {_DEGREES_PER_METRE!r} as accuracy
-  from climb
-  cross join lateral ops.regions_within(climb.at_code) as under (region_code)
-  inner join published.dim_region as shown
-    on under.region_code = shown.region_code
-  where climb.has_polygon and shown.geom is not null
-),
-
-place as materialized (
-  select
-    outline.region_code,
-    ST_Union(ST_Buffer(outline.geom, {beyond}, 32)) as allowed{reach}
-  from outline
-  group by outline.region_code
-)
-
-select entry.region_code, entry.row_no, 'geom' as field, null::text as value
-from place
-inner join {{batch}} as entry
-  on place.region_code = entry.region_code
-where entry.geom is not null and not ST_Intersects(place.allowed, entry.geom) {near}
-"""
 
 
 class _Note(BaseModel):
