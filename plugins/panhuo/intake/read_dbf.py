@@ -9,6 +9,7 @@ import codecs
 import struct
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -99,6 +100,7 @@ class Dbf:
             if row.cells[column].startswith("*"):
                 row.cells[column] = ""
         for column in self.dates:
+            # eight zeros are what it writes for a day it does not have
             if not row.cells[column].strip("0*"):
                 row.cells[column] = ""
         for column in self.doubles:
@@ -141,13 +143,13 @@ def open_dbf(path: Path, cpg: Path | None, file_name: str) -> Dbf:
         count, header_bytes, record_bytes, driver = _HEADER.unpack(head)
         descriptors = file.read(max(header_bytes - _HEADER.size, 0))
     fields = _fields(descriptors)
-    if not fields or 1 + sum(width for _, width, _ in fields) > record_bytes:
+    if not fields or 1 + sum(field.width for field in fields) > record_bytes:
         raise FileFaultError(_damaged(file_name))
     if (path.stat().st_size - header_bytes) // record_bytes < count:
         raise FileFaultError(_damaged(file_name))
     place = _Place(path, header_bytes, _kind(fields, record_bytes), count)
     said = _declared(cpg, driver)
-    raw_names = [name for name, _, _ in fields]
+    raw_names = [field.name for field in fields]
     encoding = _encoding(place, raw_names, said, file_name)
     notes: tuple[Note, ...] = ()
     if said is not None and encoding != said:
@@ -155,14 +157,24 @@ def open_dbf(path: Path, cpg: Path | None, file_name: str) -> Dbf:
     names_read = tuple(
         _without_half(name, encoding).decode(encoding, "replace").strip() for name in raw_names
     )
-    numbers = tuple(n for n, (_, _, decimals) in enumerate(fields) if decimals is not None)
-    doubles = tuple(n for n in numbers if (fields[n][2] or 0) > _FINEST_SURVEYED)
-    return Dbf(names_read, encoding, notes, place, numbers, _dates(descriptors), doubles)
+    numbers = tuple(n for n, field in enumerate(fields) if field.decimals is not None)
+    doubles = tuple(n for n in numbers if (fields[n].decimals or 0) > _FINEST_SURVEYED)
+    dates = tuple(n for n, field in enumerate(fields) if field.kind == b"D")
+    return Dbf(names_read, encoding, notes, place, numbers, dates, doubles)
 
 
-def _kind(fields: list[tuple[bytes, int, int | None]], record_bytes: int) -> "np.dtype[np.void]":
+class _Field(NamedTuple):
+    """A column as the header describes it; `decimals` is None where it holds no number."""
+
+    name: bytes
+    kind: bytes
+    width: int
+    decimals: int | None
+
+
+def _kind(fields: list[_Field], record_bytes: int) -> "np.dtype[np.void]":
     """Return how a record is cut: its mark of deletion, then its columns."""
-    widths = [1, *(width for _, width, _ in fields)]
+    widths = [1, *(field.width for field in fields)]
     return np.dtype(
         {
             "names": ["_deleted", *(f"f{number}" for number in range(len(fields)))],
@@ -173,8 +185,8 @@ def _kind(fields: list[tuple[bytes, int, int | None]], record_bytes: int) -> "np
     )
 
 
-def _fields(descriptors: bytes) -> list[tuple[bytes, int, int | None]]:
-    """Return name, width and decimals of each field, None for text: there they are width, too."""
+def _fields(descriptors: bytes) -> list[_Field]:
+    """Return the columns, none if the header is damaged; of text the decimals are width, too."""
     found = []
     for start in range(0, len(descriptors) - _FIELD.size + 1, _FIELD.size):
         if descriptors[start : start + 1] == _END_OF_FIELDS:
@@ -184,18 +196,10 @@ def _fields(descriptors: bytes) -> list[tuple[bytes, int, int | None]]:
             width += decimals << 8
         if width == 0:
             return []
-        found.append((name.split(b"\0", 1)[0], width, decimals if kind in b"NF" else None))
+        found.append(
+            _Field(name.split(b"\0", 1)[0], kind, width, decimals if kind in b"NF" else None)
+        )
     return found
-
-
-def _dates(descriptors: bytes) -> tuple[int, ...]:
-    """Return the places of the date fields; a day they do not have is eight zeros."""
-    kinds = []
-    for start in range(0, len(descriptors) - _FIELD.size + 1, _FIELD.size):
-        if descriptors[start : start + 1] == _END_OF_FIELDS:
-            break
-        kinds.append(_FIELD.unpack_from(descriptors, start)[1])
-    return tuple(place for place, kind in enumerate(kinds) if kind == b"D")
 
 
 def _declared(cpg: Path | None, driver: int) -> str | None:
