@@ -52,3 +52,6 @@
             )
     end
 {%- endmacro %}
+
+{#- No land: what a union or a difference starts from. -#}
+{% macro no_land() -%} st_geomfromtext('MULTIPOLYGON EMPTY', 4490) {%- endmacro %}

@@ -112,9 +112,9 @@ withdrawn as (
         outside.*,
         {{ without_slivers(
             'st_union('
-            ~ 'coalesce(outside.outside_geom, st_geomfromtext(\'MULTIPOLYGON EMPTY\', 4490)), '
+            ~ 'coalesce(outside.outside_geom, ' ~ no_land() ~ '), '
             ~ 'coalesce(' ~ intersection('outside.geom', 'outside.red_line_geom')
-            ~ ', st_geomfromtext(\'MULTIPOLYGON EMPTY\', 4490)), ' ~ overlay_grid() ~ ')'
+            ~ ', ' ~ no_land() ~ '), ' ~ overlay_grid() ~ ')'
         ) }} as withdraw_geom
     from outside
 ),
@@ -171,7 +171,7 @@ piece as (
                             'undecided.geom',
                             'st_union(array_remove('
                             ~ 'array[undecided.rest_geom, undecided.clear_geom, '
-                            ~ 'st_geomfromtext(\'MULTIPOLYGON EMPTY\', 4490)], null))'
+                            ~ no_land() ~ '], null))'
                         ) }}
                 end
             ),
@@ -184,7 +184,7 @@ piece as (
                         then {{ difference(
                             'undecided.geom',
                             'coalesce(undecided.rest_geom, '
-                            ~ 'st_geomfromtext(\'MULTIPOLYGON EMPTY\', 4490))'
+                            ~ no_land() ~ ')'
                         ) }}
                 end
             )

@@ -76,6 +76,15 @@ select
     max(numbered.area_m2) filter (where numbered.place = 1) as area_m2,
     sum(numbered.floor_area_m2) filter (where numbered.is_unit) as floor_area_m2,
     count(*) filter (where numbered.is_unit) as units,
+    min(coalesce(numbered.registered_on, numbered.delivered_as_of)) filter (
+        where numbered.is_unit and numbered.floor_area_m2 > 0
+    ) as built_by,
+    (
+        array_agg(numbered.delivery_id order by numbered.floor_area_m2 desc nulls last, numbered.seen asc)
+    )[1] as floor_delivery_id,
+    (
+        array_agg(numbered.row_no order by numbered.floor_area_m2 desc nulls last, numbered.seen asc)
+    )[1] as floor_row_no,
     max(numbered.land_use) filter (where numbered.place = 1) as land_use,
     max(numbered.right_type) filter (where numbered.place = 1) as right_type,
     max(numbered.right_nature) filter (where numbered.place = 1) as right_nature,
