@@ -10,17 +10,12 @@ from typing import Annotated, Any
 import typer
 
 from panhuo.cli.screen import cell, console, errors, print_json, print_rows, progress
+from panhuo.codes.code_lists import code_list
 
 Json = Annotated[bool, typer.Option("--json", help="print JSON")]
 Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"])]
 
-CATEGORIES = {
-    "PEWG": "批而未供",
-    "GEWY": "供而未用",
-    "YEWJ": "用而未尽",
-    "JEWT": "建而未投",
-    "TEWDB": "投而未达标",
-}
+CATEGORIES = code_list("five_not").names
 VERDICTS = {"met": "符合", "not_met": "不符合", "no_data": "无数据", "no_rule": "无标准"}
 STATUSES = {
     "issued": "已印发",
@@ -76,7 +71,8 @@ def _print_land(answer: dict[str, Any]) -> None:
             f"[bold yellow]{CATEGORIES[piece['category']]}[/] "
             f"{piece['sub_class'] + ' · ' if piece['sub_class'] else '· '}"
             f"{piece['status']} · 严重程度 {piece['severity']} · {cell(piece['area_mu'])} 亩 · "
-            f"自 {piece['since']} · 发布 {piece['publication_id']}"
+            f"自 {piece['since']} · {piece['path'] + ' · ' if piece['path'] else ''}"
+            f"发布 {piece['publication_id']}"
         )
 
 

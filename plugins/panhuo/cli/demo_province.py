@@ -12,6 +12,7 @@ from rich.progress import Progress
 
 from panhuo.cli.deliveries import END_STATES, one_delivery
 from panhuo.cli.screen import console, print_rows
+from panhuo.codes.code_lists import code_list
 from panhuo.intake.deliver import deliver
 from panhuo.intake.ledger import find_receipt
 from panhuo.publish.overview import published_claims
@@ -19,13 +20,7 @@ from panhuo.synthetic.province import Province, TruthRow, demo_province
 
 GIVE_UP_SECONDS = 600
 MU_PER_M2 = Decimal("0.0015")
-CATEGORIES = {
-    "PEWG": "批而未供",
-    "GEWY": "供而未用",
-    "YEWJ": "用而未尽",
-    "JEWT": "建而未投",
-    "TEWDB": "投而未达标",
-}
+CATEGORIES = code_list("five_not").names
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,11 @@ class CodeList(_Strict):
         return {word: code.value for code in self.values for word in self._spellings(code)}
 
     @property
+    def names(self) -> Mapping[str, str]:
+        """Value → Chinese name, in the order of the list."""
+        return {code.value: code.zh or code.value for code in self.values}
+
+    @property
     def offered(self) -> tuple[str, ...]:
         """What a drop-down offers, each of which is read as its value."""
         return tuple(str(getattr(code, self.shows) or code.value) for code in self.values)

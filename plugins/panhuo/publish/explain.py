@@ -10,7 +10,7 @@ from panhuo.warehouse import connect
 PIECES = """
 select
     region_code, piece_id, category, sub_class, status, severity, area_m2, area_mu, area_basis,
-    since, entered_on, due_on, as_of, cause, rule_ids, evidence_count, publication_id
+    since, entered_on, due_on, as_of, cause, path, rule_ids, evidence_count, publication_id
 from published.fct_five_not
 where %(key)s in (supervision_no, parcel_code, approval_no, approval_no || '/' || plot_no)
     or piece_id = %(key)s

@@ -4,6 +4,7 @@ from typing import Any
 
 from psycopg.rows import dict_row
 
+from panhuo.codes.code_lists import code_list
 from panhuo.intake.ledger import UnknownDeliveryError
 from panhuo.publish.lease import ROLE
 from panhuo.warehouse import connect
@@ -19,13 +20,6 @@ select
     piece.region_code,
     region.name as region_name,
     piece.category,
-    case piece.category
-        when 'PEWG' then '批而未供'
-        when 'GEWY' then '供而未用'
-        when 'YEWJ' then '用而未尽'
-        when 'JEWT' then '建而未投'
-        when 'TEWDB' then '投而未达标'
-    end as category_zh,
     piece.sub_class,
     count(distinct piece.item_id) as parcels,
     sum(piece.area_mu) as area_mu,
@@ -36,7 +30,7 @@ left join published.dim_region as region
 group by piece.region_code, region.name, piece.category, piece.sub_class
 order by
     piece.region_code,
-    strpos('PEWG>GEWY>YEWJ>JEWT>TEWDB', piece.category),
+    array_position(%(categories)s, piece.category),
     piece.sub_class
 """
 
@@ -94,9 +88,12 @@ def delivery_with_regions(delivery_id: int) -> dict[str, Any]:
 
 
 def published_totals() -> list[dict[str, Any]]:
-    """Parcels and mu per region, category and sub class, in the order of the codes."""
+    """Parcels and mu per region, category and sub class, in the order of the life of land."""
+    names = code_list("five_not").names
     with connect(ROLE) as connection:
-        return connection.cursor(row_factory=dict_row).execute(TOTALS).fetchall()
+        cursor = connection.cursor(row_factory=dict_row)
+        rows = cursor.execute(TOTALS, {"categories": list(names)}).fetchall()
+    return [row | {"category_zh": names[row["category"]]} for row in rows]
 
 
 def published_claims(regions: list[str]) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ def _piece(region: str) -> dict[str, Any]:
         "severity": 2,
         "area_mu": Decimal("30.3"),
         "since": date(2021, 3, 15),
+        "path": "路径待定",
         "publication_id": f"{region}.1",
     }
 
@@ -53,7 +54,7 @@ def test_land_without_a_sub_class_prints_none() -> None:
     lines = _printed(_answer("330802")).splitlines()
     assert lines[:2] == [
         "浙土样〔2021〕108号/3",
-        "批而未供 · 疑似 · 严重程度 2 · 30.3 亩 · 自 2021-03-15 · 发布 330802.1",
+        "批而未供 · 疑似 · 严重程度 2 · 30.3 亩 · 自 2021-03-15 · 路径待定 · 发布 330802.1",
     ]
     assert "批而未供 判定依据" in lines
 
