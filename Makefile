@@ -32,8 +32,8 @@ up: setup ## start the stack, deliver nothing
 down: ## stop the stack
 	@$(VENV)/bin/panhuo down
 
-test: setup ## all tests: unit, integration, real Airflow
-	@$(VENV)/bin/python -m pytest
+test: setup ## all tests: unit, integration, real Airflow; TEST_PROCESSES=1 for one after the other
+	@$(VENV)/bin/python -m pytest -n "$${TEST_PROCESSES:-2}" --dist loadgroup
 
 bench: setup .venv-bench/installed ## speed beside the tools others use; SCALE=0.1, ONLY=load,gate
 	@PYTHONPATH=tests $(VENV)/bin/python -m bench --scale "$${SCALE:-1}" --only "$${ONLY:-}"

@@ -22,6 +22,14 @@ from panhuo.settings import get_settings
 from panhuo.warehouse import OWNER, connect, engine
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a file in one process, and all that use the running stack in one."""
+    for item in items:
+        on_stack = "running_stack" in getattr(item, "fixturenames", ())
+        group = "stack" if on_stack else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 def _server_programs() -> Path:
     """Return the folder of initdb and pg_ctl of the newest server."""
     if found := shutil.which("initdb"):
