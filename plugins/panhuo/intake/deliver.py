@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from panhuo.feeds.contract import Mode
-from panhuo.feeds.layout import CANONICAL, load_layouts
+from panhuo.feeds.layout import CANONICAL
+from panhuo.feeds.layout_folder import load_layouts
 from panhuo.intake.address import address_of
 from panhuo.intake.archive import sync_folder
 from panhuo.intake.fault import FileFault, FileFaultError

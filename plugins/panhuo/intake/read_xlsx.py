@@ -13,7 +13,8 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from panhuo.feeds.contract import FieldType, contract_of
-from panhuo.feeds.layout import UnrecognisedHeadersError, canonical_layout, recognise
+from panhuo.feeds.header_refusal import UnrecognisedHeadersError
+from panhuo.feeds.recognise import canonical_layout, recognise
 from panhuo.feeds.sheets import SHEETS_WITHOUT_DATA
 from panhuo.intake.fault import FileFault, FileFaultError
 from panhuo.intake.read_csv import empty_file

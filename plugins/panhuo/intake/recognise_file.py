@@ -3,14 +3,10 @@
 from collections.abc import Sequence
 
 from panhuo.feeds.contract import contract_of
-from panhuo.feeds.layout import (
-    Layout,
-    UnknownLayoutError,
-    UnrecognisedHeadersError,
-    canonical_layout,
-    load_layouts,
-    recognise,
-)
+from panhuo.feeds.header_refusal import UnrecognisedHeadersError
+from panhuo.feeds.layout import Layout
+from panhuo.feeds.layout_folder import UnknownLayoutError, load_layouts
+from panhuo.feeds.recognise import canonical_layout, recognise
 from panhuo.intake.fault import FileFault, FileFaultError
 
 

@@ -8,7 +8,8 @@ from fractions import Fraction
 from json.encoder import encode_basestring
 
 from panhuo.feeds.contract import Contract, ContractField, FieldType
-from panhuo.feeds.layout import Layout, LayoutColumn, unit_factor
+from panhuo.feeds.layout import Layout, LayoutColumn
+from panhuo.feeds.units import unit_factor
 from panhuo.intake.row_region import RegionFinder, RowRegion
 from panhuo.intake.table import SourceRow
 from panhuo.intake.values import Reader, UnreadableValueError, Value, reader, trim

@@ -12,7 +12,6 @@ from fractions import Fraction
 from functools import lru_cache
 
 from panhuo.feeds.contract import FieldType
-from panhuo.feeds.layout import TIME_PART
 
 NUL_SHOWN = "\N{SYMBOL FOR NULL}"
 """Stands for a NUL byte, which PostgreSQL cannot store."""
@@ -23,6 +22,9 @@ MERGED_SHOWN = "（合并单元格）"
 Value = str | int | Decimal | date | bool | None
 Reading = tuple[Value, bool]
 Reader = Callable[[str], Reading]
+
+_TIME_PART = re.compile(r"[T\s]+\d{1,2}:\d{2}.*$")
+"""What follows the day in `2007-01-31 00:00:00`."""
 
 _BLANK = (
     " \t\r\n\f\v\N{NO-BREAK SPACE}\N{IDEOGRAPHIC SPACE}\ufeff\u200b\u200c\u200d\u2060" + NUL_SHOWN
@@ -164,7 +166,7 @@ def _date_reader(formats: tuple[str, ...]) -> Reader:
     @lru_cache(maxsize=65536)
     def read_date(text: str) -> Reading:
         plain = _narrow(text)
-        day = TIME_PART.sub("", plain)
+        day = _TIME_PART.sub("", plain)
         if _ISO_DAY.fullmatch(day) and "%Y-%m-%d" in formats:
             return _iso_day(day), plain != text
         for form in formats:

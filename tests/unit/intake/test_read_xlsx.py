@@ -11,7 +11,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
 from panhuo.feeds.contract import contract_of
-from panhuo.feeds.layout import recognise
+from panhuo.feeds.recognise import recognise
 from panhuo.intake import read_xlsx
 from panhuo.intake.fault import FileFault, FileFaultError
 from panhuo.intake.readers import open_table

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from panhuo.feeds.contract import contract_of
-from panhuo.feeds.layout import recognise
+from panhuo.feeds.recognise import recognise
 from panhuo.intake.row_mapping import RowMapper, unique_headers
 from panhuo.intake.table import SourceRow
 
