@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     landing_dir: Path = PROJECT_ROOT / ".panhuo" / "landing"
     archive_dir: Path = PROJECT_ROOT / ".panhuo" / "archive"
     outbox_dir: Path = PROJECT_ROOT / ".panhuo" / "outbox"
+    layouts_dir: Path | None = Field(
+        None, description="layouts of this installation; default: `layouts` in the state folder"
+    )
     database_url: SecretStr | None = Field(
         None, description="owner connection of the warehouse, postgresql://user:password@host/db"
     )
@@ -66,6 +69,11 @@ class Settings(BaseSettings):
     landing_settle_seconds: float = Field(
         5.0, description="a file not renamed into place counts when unchanged for so long"
     )
+
+    @property
+    def site_layouts_dir(self) -> Path:
+        """The folder of this installation's own layouts; it need not exist."""
+        return self.layouts_dir or self.state_dir / "layouts"
 
     @property
     def zone(self) -> ZoneInfo:

@@ -38,6 +38,15 @@ class UnrecognisedHeadersError(ValueError):
         self.fits_feed = fits_feed
 
 
+def ambiguous(contract: Contract, one: Layout, other: Layout) -> tuple[str, str]:
+    """Return what is said of headers that two layouts fit equally well."""
+    names = f"{one.layout}, {other.layout}"
+    return (
+        f"“{contract.zh}”文件的表头同时符合两个版式：{names}，请用 --layout 指定其一后重新报送。",
+        f"Two layouts fit the headers of this {contract.feed} file: {names}; name one of them.",
+    )
+
+
 @dataclass(frozen=True)
 class Refusal:
     """What is to be said about headers that cannot be read."""
@@ -93,10 +102,10 @@ class Refusal:
 
     def _difference(self) -> tuple[str, str]:
         """Say in which columns file and nearest layout differ, with likely misspellings."""
-        nearest, expected = self.nearest, self._expected()
+        nearest = self.nearest
         present = {fold(header): header.strip() for header in self.headers}
-        known = {fold(header) for header in (*nearest.sources, *nearest.ignored)}
-        absent = [header for header in expected if fold(header) not in present]
+        known = nearest.known_headers
+        absent = self._absent(present)
         extra = {key: text for key, text in present.items() if key and key not in known}
         zh, en = [f"最接近的版式是 {nearest.layout}"], [f"the nearest layout is {nearest.layout}"]
         if absent:
@@ -110,10 +119,18 @@ class Refusal:
             en.extend(f"{text} may be meant as {header}" for text, header in likely)
         return "，".join(zh), ", ".join(en)
 
-    def _expected(self) -> tuple[str, ...]:
+    def _absent(self, present: Mapping[str, str]) -> list[str]:
+        """Return what the nearest layout looks for and the file does not have."""
         if self.nearest.layout == CANONICAL:
-            return tuple(self.contract.field(name).zh for name in self.missing)
-        return self.nearest.sources
+            return [self.contract.field(name).zh for name in self.missing]
+        wanted = [column.references for column in self.nearest.columns.values()]
+        absent = [
+            names[0]
+            for names in wanted
+            if names and not any(isinstance(n, int) or fold(n) in present for n in names)
+        ]
+        unsigned = [header for header in self.nearest.signature if fold(header) not in present]
+        return list(dict.fromkeys(str(header) for header in (*absent, *unsigned)))
 
     @staticmethod
     def _likely(absent: Sequence[str], extra: Mapping[str, str]) -> list[tuple[str, str]]:

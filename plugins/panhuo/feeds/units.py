@@ -30,6 +30,9 @@ _UNITS: Mapping[str, tuple[str, Fraction]] = {
         ("floors", ("层",), Fraction(1)),
         ("score", ("分",), Fraction(1)),
         ("emission", ("当量",), Fraction(1)),
+        ("share", ("",), Fraction(1)),
+        ("share", ("%",), Fraction(1, 100)),
+        ("share", ("‰",), Fraction(1, 1000)),
     )
     for folded in names
 }
@@ -55,3 +58,20 @@ def unit_factor(unit: str, target: str) -> Fraction:
     if dimension != target_dimension:
         raise UnknownUnitError(f"{unit!r} cannot be expressed in {target!r}")
     return factor / target_factor
+
+
+def units_of(target: str) -> Mapping[str, Fraction]:
+    """Return the folded names of all units that `target` can be stated in, with their factors."""
+    if fold(target) not in _UNITS:
+        return {}
+    dimension = _UNITS[fold(target)][0]
+    return {
+        name: unit_factor(name, target)
+        for name, (of, _) in _UNITS.items()
+        if name and of == dimension
+    }
+
+
+def known_units() -> tuple[str, ...]:
+    """Return the folded names of all units."""
+    return tuple(name for name in _UNITS if name)

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
@@ -16,6 +16,7 @@ from panhuo.feeds.layout import Layout
 from panhuo.intake.archive import archived_file
 from panhuo.intake.claim import describe
 from panhuo.intake.fault import FileFault, FileFaultError
+from panhuo.intake.heading import open_delivered
 from panhuo.intake.ledger import (
     Connection,
     Delivery,
@@ -25,16 +26,11 @@ from panhuo.intake.ledger import (
     set_loaded,
     transaction,
 )
-from panhuo.intake.readers import open_table
-from panhuo.intake.recognise_file import is_recognised, layout_encodings, recognise_file
+from panhuo.intake.map_rows import mapped_rows
 from panhuo.intake.row_mapping import RawRow, RowMapper
-from panhuo.intake.table import SourceRow, Table
+from panhuo.intake.table import Table
 
 _LOADER_COLUMNS = ("region_code", "delivery_id", "row_no", "source_row", "unparsed", "notes")
-
-
-_BATCH_ROWS = 4096
-_BATCH_BYTES = 16 << 20
 
 
 class LoadError(RuntimeError):
@@ -97,15 +93,8 @@ def _load(connection: Connection, delivery_id: int, holder: str | None) -> Loade
     if delivery.state != "received" or locked != (True,):
         return NotWaiting(delivery_id, delivery.state)
     path = archived_file(delivery.sha256)
-    encodings = layout_encodings(delivery.layout_option)
-
-    def fits(headers: Sequence[str]) -> bool:
-        return is_recognised(delivery.feed, headers, delivery.layout_option)
-
-    with open_table(path, delivery.file_name, encodings, fits, feed=delivery.feed) as table:
-        layout = recognise_file(
-            delivery.feed, table.headers, delivery.file_name, delivery.layout_option
-        )
+    with open_delivered(path, delivery.file_name, delivery.feed, delivery.layout_option) as headed:
+        table, layout = headed.table, headed.layout
         contract = contract_of(delivery.feed)
         mode = Mode(delivery.mode_option or layout.mode or contract.mode)
         regions = _copy(connection, delivery, contract, layout, table)
@@ -132,48 +121,12 @@ def _copy(
     )
     regions: Counter[str] = Counter()
     with connection.cursor() as cursor, _writing(cursor, statement) as copy:
-        for row in _mapped(mapper, table, delivery):
+        for row in mapped_rows(mapper, table, delivery.region_code, delivery.file_name):
             regions[row.region_code] += 1
             copy.write_row(_record(row, delivery.delivery_id))
     if not regions and mapper.region_of_scope.unknown is None:
         regions[mapper.region_of_scope.region_code] = 0
     return regions
-
-
-def _mapped(mapper: RowMapper, table: Table, delivery: Delivery) -> Iterator[RawRow]:
-    """Yield the rows with every column read, geometries a batch at a time."""
-    geometries = None
-    if (place := mapper.geometry_place) is not None:
-        # Imported here: shapely and PROJ, which a feed without geometry does not need.
-        from panhuo.intake.geometry import GeometryReader
-
-        name = mapper.columns[place]
-        geometries = GeometryReader(
-            table.crs, name, place, delivery.region_code, delivery.file_name
-        )
-    about_file = table.notes
-    for batch in _batches(table.rows):
-        rows = [mapper.map(source_row) for source_row in batch]
-        for note in about_file:
-            rows[0].note(*note)
-        about_file = ()
-        if geometries is not None:
-            geometries.settle(batch, rows)
-        yield from rows
-
-
-def _batches(source_rows: Iterator[SourceRow]) -> Iterator[list[SourceRow]]:
-    """Yield rows some thousand at a time, fewer where they are large, so that memory stays flat."""
-    batch: list[SourceRow] = []
-    size = 0
-    for row in source_rows:
-        batch.append(row)
-        size += len(row.wkb) if row.wkb is not None else sum(map(len, row.cells))
-        if len(batch) >= _BATCH_ROWS or size >= _BATCH_BYTES:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
 
 
 def _writing(

@@ -69,7 +69,7 @@ def open_csv(path: Path, file_name: str, encodings: Sequence[str] = ()) -> Itera
         header = next(rows, None)
         if header is None:
             raise FileFaultError(empty_file(file_name))
-        yield Table(tuple(header.cells), encoding, rows)
+        yield Table(tuple(header.cells), encoding, rows, header_row=header.row_no)
 
 
 def _separator(text: io.TextIOBase) -> str:

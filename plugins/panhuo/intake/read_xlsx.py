@@ -60,7 +60,9 @@ def is_workbook(path: Path) -> bool:
 
 
 @contextmanager
-def open_xlsx(path: Path, file_name: str, feed: str | None = None) -> Iterator[Table]:
+def open_xlsx(
+    path: Path, file_name: str, feed: str | None = None, sheet_name: str | None = None
+) -> Iterator[Table]:
     """Return the first visible sheet that the feed's headers fit, from its header on.
 
     Where none fits: the sheet and row of which most columns are known, so that a refusal can name
@@ -73,19 +75,24 @@ def open_xlsx(path: Path, file_name: str, feed: str | None = None) -> Iterator[T
         _check_size(path, file_name)
         epoch = _epoch(path)
         workbook = CalamineWorkbook.from_path(path)
-        found = _find(workbook, feed)
+        found = _find(workbook, feed, sheet_name)
     except (CalamineError, zipfile.BadZipFile, KeyError, OSError) as error:
         raise FileFaultError(_damaged(file_name)) from error
     if found is None:
         raise FileFaultError(empty_file(file_name))
     sheet, header = found
-    yield Table(header.texts, "xlsx", _rows(sheet, header, _kinds(feed, header), epoch))
+    rows = _rows(sheet, header, _kinds(feed, header), epoch)
+    yield Table(header.texts, "xlsx", rows, header_row=header.row + 1)
 
 
-def _find(workbook: CalamineWorkbook, feed: str | None) -> tuple[CalamineSheet, _Header] | None:
+def _find(
+    workbook: CalamineWorkbook, feed: str | None, sheet_name: str | None
+) -> tuple[CalamineSheet, _Header] | None:
     best: tuple[CalamineSheet, _Header] | None = None
     for metadata in workbook.sheets_metadata:
         if metadata.visible != SheetVisibleEnum.Visible or metadata.name in SHEETS_WITHOUT_DATA:
+            continue
+        if sheet_name is not None and metadata.name != sheet_name:
             continue
         sheet = workbook.get_sheet_by_name(metadata.name)
         header = _header(sheet, feed)

@@ -64,13 +64,14 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 @contextmanager
-def open_table(
+def open_table(  # noqa: PLR0913 (all that is known of how to read it)
     path: Path,
     file_name: str,
     encodings: Sequence[str] = (),
     fits: Fits = lambda headers: True,
     *,
     feed: str | None = None,
+    sheet: str | None = None,
 ) -> Iterator[Table]:
     """Return the file as a table.
 
@@ -79,23 +80,30 @@ def open_table(
         file_name: what its supplier calls it.
         encodings: those of its layout, if one was named.
         fits: what chooses among several layers of one file.
-        feed: what it was delivered as; a workbook may have sheets of several.
+        feed: what it was delivered as; a workbook may have sheets of several. None: from the first
+            row of its first sheet on, whatever that says.
+        sheet: the one of a workbook that is meant.
 
     Raises:
         FileFaultError: it cannot be read: empty, of another format, or in no known encoding.
     """
-    with _opened(path, file_name, encodings, fits, feed) as table:
+    with _opened(path, file_name, encodings, fits, feed, sheet) as table:
         yield table
 
 
-def _opened(
-    path: Path, file_name: str, encodings: Sequence[str], fits: Fits, feed: str | None
+def _opened(  # noqa: PLR0913, PLR0917 (the same)
+    path: Path,
+    file_name: str,
+    encodings: Sequence[str],
+    fits: Fits,
+    feed: str | None,
+    sheet: str | None,
 ) -> "AbstractContextManager[Table]":
     match format_of(path, file_name):
         case "CSV":
             return open_csv(path, file_name, encodings)
         case "XLSX":
-            return open_xlsx(path, file_name, feed)
+            return open_xlsx(path, file_name, feed, sheet)
         case "ZIP":
             return _open_zip(path, file_name, encodings, fits)
         case "GPKG/SQLite" | "JSON/GeoJSON":

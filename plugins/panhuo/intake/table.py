@@ -30,7 +30,8 @@ class Table:
 
     `crs`: what geodata declares its coordinates to be, as WKT or `EPSG:4549`; None when it does
     not, "" when its coordinates stand in cells, each of which speaks for itself. `notes` are about
-    the file as a whole; its first row tells them.
+    the file as a whole; its first row tells them. `header_row` is the number of the row the headers
+    were taken from.
     """
 
     headers: tuple[str, ...]
@@ -38,3 +39,4 @@ class Table:
     rows: Iterator[SourceRow]
     crs: str | None = ""
     notes: tuple[Note, ...] = ()
+    header_row: int = 1

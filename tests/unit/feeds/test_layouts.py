@@ -324,7 +324,7 @@ def test_a_sound_layout_agrees_with_its_contract() -> None:
         ({"ignored": ["A"]}, "both read and ignored"),
         ({"exchanged": [["tax_wan", "rd_wan"]]}, "exchanged columns that are not read"),
         ({"columns": {"uscc": {"source": "A"}}}, "required columns without an origin"),
-        ({"columns": {"uscc": {"source": "A", "unit": "亩"}}}, "not a known unit"),
+        ({"columns": {"uscc": {"source": "A", "unit": "亩"}}}, "only numbers have a unit"),
     ],
 )
 def test_a_layout_that_contradicts_its_contract_is_refused(
