@@ -19,7 +19,7 @@ from panhuo.feeds.header_refusal import Refusal, UnrecognisedHeadersError, ambig
 from panhuo.feeds.headers import Columns, Reference, fold, words_and_unit
 from panhuo.feeds.layout import CANONICAL, Layout, LayoutColumn
 from panhuo.feeds.layout_folder import is_of_site, layout_named, load_layouts
-from panhuo.feeds.units import UnknownUnitError, unit_factor, units_of
+from panhuo.feeds.units import UnknownUnitError, known_units, unit_factor, units_of
 
 BOOLEAN_WORDS: Mapping[str, str] = {
     **dict.fromkeys(("是", "有", "Y", "y", "1", "true", "True", "TRUE", "√"), "true"),
@@ -160,8 +160,13 @@ def _unit_in_header(header: str, field: ContractField) -> str | None:
 
 
 def has_signature(layout: Layout, headers: Sequence[str]) -> bool:
-    """Tell whether these headers have all that identify a layout, which has some."""
+    """Tell whether these headers have all that identify a layout, which has some.
+
+    A unit in brackets makes no other header: 面积（亩） is 面积.
+    """
     present = {fold(header) for header in headers}
+    bracketed = (words_and_unit(header) for header in headers)
+    present |= {read[0] for read in bracketed if read is not None and read[1] in known_units()}
     return bool(layout.signature) and {fold(header) for header in layout.signature} <= present
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from psycopg import sql
 from psycopg.copy import QueuedLibpqWriter
 from psycopg.rows import TupleRow
 
-from panhuo.feeds.contract import Contract, Mode, contract_of
+from panhuo.feeds.contract import Mode, contract_of
 from panhuo.feeds.layout import Layout
 from panhuo.intake.archive import archived_file
 from panhuo.intake.claim import describe
@@ -97,7 +97,7 @@ def _load(connection: Connection, delivery_id: int, holder: str | None) -> Loade
         table, layout = headed.table, headed.layout
         contract = contract_of(delivery.feed)
         mode = Mode(delivery.mode_option or layout.mode or contract.mode)
-        regions = _copy(connection, delivery, contract, layout, table)
+        regions = copy_rows(connection, delivery, layout, table)
         rows_read = regions.total()
         _add_ended_regions(connection, delivery, mode, regions)
         _register_regions(connection, delivery_id, regions)
@@ -108,10 +108,15 @@ def _load(connection: Connection, delivery_id: int, holder: str | None) -> Loade
         return Loaded(delivery_id, layout.layout, mode, table.encoding, rows_read, regions)
 
 
-def _copy(
-    connection: Connection, delivery: Delivery, contract: Contract, layout: Layout, table: Table
+def copy_rows(
+    connection: Connection,
+    delivery: Delivery,
+    layout: Layout,
+    table: Table,
+    watch: Callable[[int], None] = lambda rows: None,
 ) -> "Counter[str]":
-    """Stream the rows into `raw`; returns how many each region has."""
+    """Stream the rows into `raw`; returns how many each region has. `watch`: see `mapped_rows`."""
+    contract = contract_of(delivery.feed)
     mapper = RowMapper(contract, layout, table.headers, delivery.region_code, delivery.as_of)
     target = sql.Identifier("raw", contract.feed)
     names = map(sql.Identifier, (*_LOADER_COLUMNS, *mapper.columns))
@@ -120,8 +125,9 @@ def _copy(
         sql.SQL("delete from {} where delivery_id = %s").format(target), [delivery.delivery_id]
     )
     regions: Counter[str] = Counter()
+    rows = mapped_rows(mapper, table, delivery.region_code, delivery.file_name, watch)
     with connection.cursor() as cursor, _writing(cursor, statement) as copy:
-        for row in mapped_rows(mapper, table, delivery.region_code, delivery.file_name):
+        for row in rows:
             regions[row.region_code] += 1
             copy.write_row(_record(row, delivery.delivery_id))
     if not regions and mapper.region_of_scope.unknown is None:
