@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from panhuo.feeds.contract import Contract, contract_of
-from panhuo.feeds.headers import fold
+from panhuo.feeds.headers import Reference, fold
 from panhuo.feeds.layout import CANONICAL, Layout
 
 # A first row of data, read as headers, must not be quoted: it may name a person.
@@ -125,12 +125,15 @@ class Refusal:
             return [self.contract.field(name).zh for name in self.missing]
         wanted = [column.references for column in self.nearest.columns.values()]
         absent = [
-            names[0]
+            f"第{names[0]}列" if isinstance(names[0], int) else names[0]
             for names in wanted
-            if names and not any(isinstance(n, int) or fold(n) in present for n in names)
+            if names and not any(self._has(name, present) for name in names)
         ]
         unsigned = [header for header in self.nearest.signature if fold(header) not in present]
-        return list(dict.fromkeys(str(header) for header in (*absent, *unsigned)))
+        return list(dict.fromkeys((*absent, *unsigned)))
+
+    def _has(self, name: Reference, present: Mapping[str, str]) -> bool:
+        return name <= len(self.headers) if isinstance(name, int) else fold(name) in present
 
     @staticmethod
     def _likely(absent: Sequence[str], extra: Mapping[str, str]) -> list[tuple[str, str]]:

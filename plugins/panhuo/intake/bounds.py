@@ -9,8 +9,8 @@ from panhuo.intake.values import Reader, Reading, UnreadableValueError, scale
 
 _N = r"(\d+(?:\.\d+)?)"
 _WORDS = (
-    (rf"{_N}(?:\(含\))?(?:及|\(含\)|含)?以上", r"≥\1"),
-    (rf"{_N}(?:\(含\))?(?:及|\(含\)|含)?以下", r"≤\1"),
+    (rf"{_N}(?:\(含\))?(?:及|\(含\)|含)?以上", r"≥\1,"),
+    (rf"{_N}(?:\(含\))?(?:及|\(含\)|含)?以下", r"≤\1,"),
     (r"大于或?等于|不小于|不低于|不少于|至少|>=|=>|≧|⩾", "≥"),
     (r"小于或?等于|不大于|不高于|不超过|不多于|至多|<=|=<|≦|⩽", "≤"),
     (r"大于|高于|超过", ">"),
@@ -61,7 +61,7 @@ def _normal(text: str) -> str:
     plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
     for words, sign in _WORDS:
         plain = re.sub(words, sign, plain)
-    return _NAMED.sub("x", plain)
+    return _NAMED.sub("x", plain).rstrip(",;")
 
 
 def _matched(plain: str) -> Bounds:

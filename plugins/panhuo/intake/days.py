@@ -22,6 +22,9 @@ _COMPACT = re.compile(r"%Y(%m(%d)?)?")
 _COMPACT_DIGITS = {"%Y": 4, "%Y%m": 6, "%Y%m%d": 8}
 
 _DAY_0_OF_EXCEL = date(1899, 12, 30)
+_LEAST_MILLISECONDS = 10**11
+"""March 1973; as seconds it is the year 5138."""
+
 _EARLIEST, _LATEST = date(1949, 10, 1), date(2100, 12, 31)
 """Between which a number is a day: outside it is a year, a quantity, or of another unit."""
 
@@ -89,8 +92,14 @@ def _after_epoch(**units: float) -> date:
     return moment.astimezone(get_settings().zone).date()
 
 
+def _after_epoch_of_milliseconds(number: int) -> date:
+    if abs(number) < _LEAST_MILLISECONDS:
+        raise ValueError("seconds, by their size")
+    return _after_epoch(milliseconds=number)
+
+
 _NUMBERED: Mapping[str, Callable[[int], date]] = {
     EXCEL_SERIAL: lambda number: _DAY_0_OF_EXCEL + timedelta(days=number),
     EPOCH_SECONDS: lambda number: _after_epoch(seconds=number),
-    EPOCH_MILLISECONDS: lambda number: _after_epoch(milliseconds=number),
+    EPOCH_MILLISECONDS: _after_epoch_of_milliseconds,
 }
