@@ -5,6 +5,7 @@ Every cell that counts is compared in `raw`, every row is accounted for.
 
 import csv
 import io
+import json
 import textwrap
 from datetime import date
 from decimal import Decimal
@@ -322,6 +323,83 @@ def test_an_enterprise_table_whose_units_stand_in_its_headers(module_platform: P
     ) == [
         (2022, Decimal("123.45"), Decimal("15000.00"), Decimal("30.00"), 35, True),
         (2023, None, Decimal("9000.00"), None, 40, False),
+    ]
+
+
+def test_geodata_with_odd_attributes(module_platform: Platform) -> None:
+    _layout(
+        module_platform,
+        """
+        layout: odd_land_cover
+        feed: survey
+        zh: 图斑（自拟字段）
+        description: Land cover with attribute names of a county's own.
+        signature: [图斑号, 地类, 年度]
+        columns:
+          region_code: {constant: "330802"}
+          bsm: {source: 图斑号}
+          sjnf: {source: 年度, pattern: '^(\\d{4})年?$'}
+          dlbm: {source: 地类, pattern: '^(\\w+?)\\s'}
+          dlbm_system: {constant: 三调}
+          tbmj: {source: 面积, unit: 亩}
+          geom: {source: geom}
+        """,
+    )
+    ring = [[118.86, 28.94], [118.861, 28.94], [118.861, 28.941], [118.86, 28.941], [118.86, 28.94]]
+    feature = {
+        "type": "Feature",
+        "properties": {"图斑号": "000123", "地类": "0601 工业用地", "年度": "2023年", "面积": 16.2},
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
+    content = json.dumps(
+        {
+            "type": "FeatureCollection",
+            "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4490"}},
+            "features": [feature],
+        },
+        ensure_ascii=False,
+    )
+    delivery = module_platform.hand_in(
+        content, feed="survey", name="cover.geojson", as_of="2023-12-31"
+    )
+    [row] = _taken(
+        module_platform, delivery, "region_code, bsm, sjnf, dlbm, tbmj, st_npoints(geom)"
+    )
+    assert row == ("330802", "000123", 2023, "0601", Decimal("10800.00"), 5)
+
+
+def test_a_workbook_without_header_below_a_title(module_platform: Platform) -> None:
+    _layout(
+        module_platform,
+        """
+        layout: headerless_workbook
+        feed: supply
+        zh: 无表头工作簿
+        description: Rows without header from the third row of the second sheet on.
+        header: {sheet: 数据, row: 3, rows: 0}
+        columns:
+          supervision_no: {source: 1}
+          area_m2: {source: 2, unit: 亩}
+          signed_on: {source: 3}
+        """,
+    )
+    workbook = Workbook()
+    workbook.create_sheet("数据")
+    for row in (
+        ["供地数据"],
+        ["（2020年）"],
+        ["3308022020B00318", 30, 43891],
+        ["3308022020B00326", 4.5, date(2020, 4, 1)],
+    ):
+        workbook["数据"].append(row)
+    stream = io.BytesIO()
+    workbook.save(stream)
+    delivery = module_platform.hand_in(
+        stream.getvalue(), name="无表头.xlsx", layout="headerless_workbook"
+    )
+    assert _taken(module_platform, delivery, "row_no, supervision_no, area_m2, signed_on") == [
+        (3, "3308022020B00318", Decimal("20000.00"), date(2020, 3, 1)),
+        (4, "3308022020B00326", Decimal("3000.00"), date(2020, 4, 1)),
     ]
 
 
