@@ -401,6 +401,16 @@ def test_a_workbook_without_header_below_a_title(module_platform: Platform) -> N
         (3, "3308022020B00318", Decimal("20000.00"), date(2020, 3, 1)),
         (4, "3308022020B00326", Decimal("3000.00"), date(2020, 4, 1)),
     ]
+    workbook["数据"].title = "别名"
+    stream = io.BytesIO()
+    workbook.save(stream)
+    refused = module_platform.hand_in(
+        stream.getvalue(), name="无表头.xlsx", layout="headerless_workbook"
+    )
+    error = module_platform.scalar("select error from ops.delivery where delivery_id = %s", refused)
+    assert error["rule_code"] == "FILE-SHEET"
+    assert "没有版式要求的工作表“数据”" in error["zh"]
+    assert "别名" in error["zh"]
 
 
 @pytest.mark.parametrize(

@@ -61,18 +61,25 @@ def _opened(stack: ExitStack, path: Path, file_name: str, feed: str, asked: Aske
     where they stand, the sheet is opened as it is.
     """
     if isinstance(asked, Layout):
-        attempts: list[Layout | None] = [asked, None]
+        is_plain = asked.header.is_plain and asked.header.sheet is None
+        attempts: list[Layout | None] = [asked, None] if is_plain else [asked]
     else:
         attempts = [None, *(x for x in layouts_of(feed) if not x.header.is_plain)]
     refusal: FileFaultError | None = None
     for attempt in attempts:
         with ExitStack() as own:
-            table = own.enter_context(_table(path, file_name, feed, asked, attempt))
             try:
+                table = own.enter_context(_table(path, file_name, feed, asked, attempt))
                 headed = _headed(table, feed, asked)
             except UnrecognisedHeadersError as error:
                 fault = fault_of_headers(feed, error, table.headers, file_name)
                 refusal = refusal or FileFaultError(fault)
+            except FileFaultError as error:
+                # A sheet that a layout wants and the workbook lacks; anything else is for good.
+                if attempt is None or attempt.header.sheet is None:
+                    raise
+                refusal = refusal or error
+                continue
             else:
                 stack.push(own.pop_all())
                 return headed

@@ -78,6 +78,8 @@ def open_xlsx(
         found = _find(workbook, feed, sheet_name)
     except (CalamineError, zipfile.BadZipFile, KeyError, OSError) as error:
         raise FileFaultError(_damaged(file_name)) from error
+    if found is None and sheet_name is not None:
+        raise FileFaultError(_no_sheet(file_name, sheet_name, workbook.sheet_names))
     if found is None:
         raise FileFaultError(empty_file(file_name))
     sheet, header = found
@@ -228,6 +230,17 @@ def _check_size(path: Path, file_name: str) -> None:
                 "分成几个文件，或另存为 CSV 后重新报送。",
             )
         )
+
+
+def _no_sheet(file_name: str, wanted: str, sheets: Sequence[str]) -> FileFault:
+    names = "、".join(sheets[:20])
+    return FileFault(
+        "FILE-SHEET",
+        f"文件“{file_name}”没有版式要求的工作表“{wanted}”，或该表为空；现有工作表：{names}。",
+        f"{file_name!r} has no sheet {wanted!r}, which its layout reads, or nothing is in it; it has "
+        f"{names}.",
+        "核对工作表名称或版式后重新报送。",
+    )
 
 
 def _damaged(file_name: str) -> FileFault:
