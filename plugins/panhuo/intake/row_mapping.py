@@ -10,8 +10,9 @@ from json.encoder import encode_basestring
 from panhuo.feeds.contract import Contract, ContractField, FieldType
 from panhuo.feeds.layout import Layout, LayoutColumn, unit_factor
 from panhuo.intake.row_region import RegionFinder, RowRegion
-from panhuo.intake.table import SourceRow
-from panhuo.intake.values import Reader, UnreadableValueError, Value, reader, trim
+from panhuo.intake.table import LeftOut, SourceRow
+from panhuo.intake.values import NUL_SHOWN, Reader, UnreadableValueError, Value, reader, trim
+from panhuo.settings import get_settings
 
 # Keys of `unparsed` that are no field: the row itself could not be read.
 ROW_CELLS = "row_cells"
@@ -23,12 +24,18 @@ PATTERN_UNMATCHED = "LAYOUT-PATTERN"
 READ_EXCHANGED = "LAYOUT-EXCHANGED"
 READ_AS_WRITTEN = "LAYOUT-AS-WRITTEN"
 QUOTING_REPAIRED = "ROW-QUOTING"
+CONTROL_REMOVED = "TEXT-CONTROL"
+LEFT_OUT = "ROW-LEFT-OUT"
 
 _REGION = "region_code"
 _LONGEST_QUOTED = 500
 _REMEMBERED = 4096
 _LONGEST_REMEMBERED = 200
+_LONGEST_IN_KEY = 120
+"""Characters of a text in a key: an entry of an index has room for 2,700 bytes."""
 _UNREADABLE = "unreadable"
+_CONTROL = re.compile(f"[\\x00-\\x08\\x0e-\\x1f\\x7f-\\x9f{NUL_SHOWN}]")
+"""Characters that no text has; tabs and line breaks it may have."""
 
 Note = dict[str, str | None]
 
@@ -48,6 +55,11 @@ class RawRow:
         """Record a repair."""
         self.notes.append({"rule_code": rule_code, "field": name, "value": value})
 
+    def note_left_out(self, row: LeftOut) -> None:
+        """Record a row beside this one that was taken for none, under its own number."""
+        note = {"rule_code": LEFT_OUT, "field": None, "value": row.mark, "row_no": str(row.row_no)}
+        self.notes.append(note)
+
 
 @dataclass(frozen=True)
 class _Column:
@@ -62,6 +74,7 @@ class _Column:
     read: Reader
     words: dict[str, str]
     pattern: Callable[[str], "re.Match[str] | None"] | None
+    longest: int
     remembered: dict[str, tuple[Value, str | None]] = field(default_factory=dict)
 
     def reading(self, cell: str, null_marks: frozenset[str]) -> tuple[Value, str | None]:
@@ -74,6 +87,9 @@ class _Column:
         return found
 
     def _read(self, cell: str, null_marks: frozenset[str]) -> tuple[Value, str | None]:
+        if _CONTROL.search(cell):
+            value, problem = self._read(_CONTROL.sub("", cell), null_marks)
+            return value, problem if problem == _UNREADABLE else CONTROL_REMOVED
         text = trim(self.constant if self.index is None else cell)
         text = self.words.get(text, text)
         if text in null_marks:
@@ -83,6 +99,8 @@ class _Column:
             if match is None or match[1] is None:
                 return None, PATTERN_UNMATCHED
             text = match[1]
+        if len(text) > self.longest:
+            return None, _UNREADABLE
         try:
             value, repaired = self.read(text)
         except UnreadableValueError:
@@ -97,6 +115,7 @@ class RowMapper:
         self, contract: Contract, layout: Layout, headers: Sequence[str], scope: str, as_of: date
     ) -> None:
         self._layout = layout
+        self._key = contract.key
         self._headers = unique_headers(headers)
         self._source_names = [f"{encode_basestring(name)}: " for name in self._headers]
         # Separators after the last header, and after the last cell of a row, mean nothing.
@@ -112,6 +131,9 @@ class RowMapper:
             if name != _REGION
         ]
         self.columns = tuple(column.name for column in self._columns)
+        self._read_from: dict[str, list[str]] = {}
+        for name, column in layout.columns.items():
+            self._read_from.setdefault(column.source or "", []).append(name)
         kinds = [contract.field(name).type for name in self.columns]
         self.geometry_place = (
             kinds.index(FieldType.GEOMETRY) if FieldType.GEOMETRY in kinds else None
@@ -134,6 +156,11 @@ class RowMapper:
         raw = RawRow(row.row_no)
         for note in row.notes:
             raw.note(*note)
+        for left_out in row.left_out:
+            raw.note_left_out(left_out)
+        for header, reason in row.faults:
+            for name in self._read_from.get(header, ()):
+                raw.unparsed[name] = reason[:_LONGEST_QUOTED]
         self._judge_shape(row, raw)
         if len(cells) < len(self._headers):
             cells = cells + [""] * (len(self._headers) - len(cells))
@@ -161,7 +188,15 @@ class RowMapper:
             read=reader(of.type, date_formats=layout.date_formats, factor=factor),
             words=dict(column.value_map),
             pattern=None if column.pattern is None else re.compile(column.pattern).search,
+            longest=self._longest(of),
         )
+
+    def _longest(self, of: ContractField) -> int:
+        """Return how many characters a value may have; a polygon as many as a cell."""
+        settings = get_settings()
+        if of.type is FieldType.GEOMETRY:
+            return settings.cell_max_chars
+        return _LONGEST_IN_KEY if of.name in self._key else settings.value_max_chars
 
     def _value(self, column: _Column, cells: list[str], raw: RawRow) -> Value:
         """Return the value of a cell, and put down what was wrong with it."""
