@@ -62,7 +62,20 @@ class Settings(BaseSettings):
     archive_max_ratio: int = Field(
         200, description="unpacked size over packed size, where over 100 MiB are unpacked"
     )
-    polygon_max_points: int = Field(10_000_000, description="vertices of one polygon")
+    polygon_max_points: int = Field(1_000_000, description="vertices of one polygon")
+    table_max_columns: int = Field(4_000, description="columns of one table")
+    cell_max_chars: int = Field(
+        16 << 20, description="characters of one line or cell: a polygon of some 300,000 points"
+    )
+    value_max_chars: int = Field(
+        10_000, description="characters of one text that is no polygon and no part of a key"
+    )
+    workbook_max_bytes: int = Field(
+        512 << 20, description="size of all parts of a workbook, unpacked"
+    )
+    workbook_max_cells: int = Field(
+        16_000_000, description="rows × columns of all sheets of a workbook, held in memory"
+    )
     province_deadline_days: int = Field(
         10, description="days after a month's end by which a province's units must have published"
     )

@@ -22,9 +22,9 @@ from panhuo.feeds.layout_folder import is_of_site, layout_named, load_layouts
 from panhuo.feeds.units import UnknownUnitError, known_units, unit_factor, units_of
 
 BOOLEAN_WORDS: Mapping[str, str] = {
-    **dict.fromkeys(("是", "有", "Y", "y", "1", "true", "True", "TRUE", "√"), "true"),
+    **dict.fromkeys(("是", "有", "Y", "y", "T", "t", "1", "true", "True", "TRUE", "√"), "true"),
     **dict.fromkeys(("已抵押", "抵押", "已查封", "查封", "规上", "在产", "含", "含地价"), "true"),
-    **dict.fromkeys(("否", "无", "N", "n", "0", "false", "False", "FALSE", "×"), "false"),
+    **dict.fromkeys(("否", "无", "N", "n", "F", "f", "0", "false", "False", "FALSE", "×"), "false"),
     **dict.fromkeys(("未抵押", "无抵押", "未查封", "无查封", "规下", "停产"), "false"),
     **dict.fromkeys(("不含", "不含地价"), "false"),
 }

@@ -8,22 +8,28 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from panhuo.feeds.contract import ContractField, FieldType
+from panhuo.feeds.contract import Contract, ContractField, FieldType
 from panhuo.feeds.headers import Columns
 from panhuo.feeds.layout import Layout, LayoutColumn
 from panhuo.feeds.units import unit_factor, units_of
 from panhuo.intake.bounds import bound_reader
-from panhuo.intake.values import Reader, UnreadableValueError, Value, reader, trim
+from panhuo.intake.values import NUL_SHOWN, Reader, UnreadableValueError, Value, reader, trim
+from panhuo.settings import get_settings
 
 # What became of a cell that was not simply read.
 VALUE_NORMALISED = "VALUE-NORMALISED"
 PATTERN_UNMATCHED = "LAYOUT-PATTERN"
+CONTROL_REMOVED = "TEXT-CONTROL"
 UNREADABLE = "unreadable"
 
 _REMEMBERED = 4096
 _LONGEST_REMEMBERED = 200
+_LONGEST_IN_KEY = 120
+"""Characters of a text in a key: an entry of an index has room for 2,700 bytes."""
+_CONTROL = re.compile(f"[\\x00-\\x08\\x0e-\\x1f\\x7f-\\x9f{NUL_SHOWN}]")
+"""Characters that no text has; tabs and line breaks it may have."""
 _DIGEST_DIGITS = 32
-_BETWEEN_PARTS = "\x1f"
+_BETWEEN_PARTS = "\N{SYMBOL FOR UNIT SEPARATOR}"
 
 Read = tuple[Value, str | None]
 """A value, and the rule code of what had to be done for it."""
@@ -36,11 +42,15 @@ class CellRules:
     read: Reader
     null_marks: frozenset[str]
     words: Mapping[str, str]
+    longest: int
     pattern: "re.Pattern[str] | None" = None
     pick: str = "first"
 
     def value(self, cell: str) -> Read:
         """Return what a cell says."""
+        if _CONTROL.search(cell):
+            value, problem = self.value(_CONTROL.sub("", cell))
+            return value, problem if problem == UNREADABLE else CONTROL_REMOVED
         text = trim(cell)
         if text in self.words:
             text = self.words[text]
@@ -74,6 +84,8 @@ class CellRules:
     def _typed(self, text: str) -> Read:
         if text in self.null_marks:
             return None, None
+        if len(text) > self.longest:
+            return None, UNREADABLE
         try:
             value, repaired = self.read(text)
         except UnreadableValueError:
@@ -127,10 +139,9 @@ class Column:
         return read
 
 
-def column_of(
-    of: ContractField, column: LayoutColumn, layout: Layout, file: Columns, as_of: date
-) -> Column:
+def column_of(contract: Contract, name: str, layout: Layout, file: Columns, as_of: date) -> Column:
     """Return how a column of a layout, which the file has, is read."""
+    of, column = contract.field(name), layout.columns[name]
     places = [file.place(reference) for reference in column.references]
     return Column(
         name=of.name,
@@ -139,12 +150,21 @@ def column_of(
             read=_reader(of, column, layout),
             null_marks=frozenset(trim(mark) for mark in layout.null_marks),
             words=column.value_map,
+            longest=_longest(of, in_key=name in contract.key, digest=column.reads == "digest"),
             pattern=None if column.pattern is None else re.compile(column.pattern),
             pick=column.pick,
         ),
         constant=str(as_of.year) if column.reads == "as_of_year" else column.constant or "",
         join=_join(column),
     )
+
+
+def _longest(of: ContractField, *, in_key: bool, digest: bool) -> int:
+    """Return how many characters a value may have; a polygon as many as a cell."""
+    settings = get_settings()
+    if of.type is FieldType.GEOMETRY:
+        return settings.cell_max_chars
+    return _LONGEST_IN_KEY if in_key and not digest else settings.value_max_chars
 
 
 def _join(column: LayoutColumn) -> Callable[[Sequence[str]], str] | None:

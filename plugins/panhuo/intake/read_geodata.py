@@ -101,18 +101,18 @@ def _layer(path: Path, layer: str, geometry_type: str | None, file_name: str) ->
 
 
 def _dbf_of(path: Path, file_name: str) -> Dbf | None:
-    table, code_page = _sibling(path, ".dbf"), _sibling(path, ".cpg")
+    table, code_page = sibling(path, ".dbf"), sibling(path, ".cpg")
     return None if table is None else open_dbf(table, code_page, file_name)
 
 
 def _prj_of(layer: Layer) -> str | None:
     """Return the text of a .prj that GDAL made nothing of: a frame is declared, if badly."""
-    found = _sibling(layer.path, ".prj") if layer.dbf else None
+    found = sibling(layer.path, ".prj") if layer.dbf else None
     text = found.read_bytes()[:4096].decode("utf-8", "replace").strip() if found else ""
     return text or None
 
 
-def _sibling(path: Path, suffix: str) -> Path | None:
+def sibling(path: Path, suffix: str) -> Path | None:
     """Return the file of the same name with another suffix, in whatever case."""
     wanted = f"{path.stem}{suffix}".casefold()
     return next((p for p in path.parent.iterdir() if p.name.casefold() == wanted), None)

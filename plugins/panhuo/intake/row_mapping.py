@@ -11,7 +11,7 @@ from panhuo.feeds.headers import Columns, unique_headers
 from panhuo.feeds.layout import Layout, SkippedRows
 from panhuo.intake.column import UNREADABLE, Column, column_of
 from panhuo.intake.row_region import RegionFinder, RowRegion
-from panhuo.intake.table import SourceRow
+from panhuo.intake.table import LeftOut, SourceRow
 from panhuo.intake.values import Value, trim
 
 # Keys of `unparsed` that are no field: the row itself could not be read.
@@ -23,6 +23,7 @@ READ_EXCHANGED = "LAYOUT-EXCHANGED"
 READ_AS_WRITTEN = "LAYOUT-AS-WRITTEN"
 QUOTING_REPAIRED = "ROW-QUOTING"
 ROWS_SKIPPED = "LAYOUT-SKIPPED"
+LEFT_OUT = "ROW-LEFT-OUT"
 
 _REGION = "region_code"
 _LONGEST_QUOTED = 500
@@ -44,6 +45,11 @@ class RawRow:
     def note(self, rule_code: str, name: str | None, value: str | None) -> None:
         """Record a repair."""
         self.notes.append({"rule_code": rule_code, "field": name, "value": value})
+
+    def note_left_out(self, row: LeftOut) -> None:
+        """Record a row beside this one that was taken for none, under its own number."""
+        note = {"rule_code": LEFT_OUT, "field": None, "value": row.mark, "row_no": str(row.row_no)}
+        self.notes.append(note)
 
 
 @dataclass(frozen=True)
@@ -83,10 +89,7 @@ class RowMapper:
         # Separators after the last header, and after the last cell of a row, mean nothing.
         self._least_cells = max((n for n, h in enumerate(headers, 1) if trim(h)), default=0)
         self._regions = RegionFinder(scope, as_of)
-        read = {
-            name: column_of(contract.field(name), column, layout, file, as_of)
-            for name, column in layout.columns.items()
-        }
+        read = {name: column_of(contract, name, layout, file, as_of) for name in layout.columns}
         self._region, self._region_name = read.pop(_REGION, None), read.get("region_name")
         self._is_region_named = (
             self._region is not None and layout.columns[_REGION].reads == "region_name"
@@ -94,6 +97,10 @@ class RowMapper:
         self._columns = list(read.values())
         self._skipped = [_SkipTest.of(rows, file) for rows in layout.skip]
         self.columns = tuple(column.name for column in self._columns)
+        self._read_from: dict[str, list[str]] = {}
+        for column in self._columns:
+            for place in column.places:
+                self._read_from.setdefault(headers[place], []).append(column.name)
         kinds = [contract.field(name).type for name in self.columns]
         self.geometry_place = (
             kinds.index(FieldType.GEOMETRY) if FieldType.GEOMETRY in kinds else None
@@ -126,6 +133,11 @@ class RowMapper:
         raw = RawRow(row.row_no)
         for note in row.notes:
             raw.note(*note)
+        for left_out in row.left_out:
+            raw.note_left_out(left_out)
+        for header, reason in row.faults:
+            for name in self._read_from.get(header, ()):
+                raw.unparsed[name] = reason[:_LONGEST_QUOTED]
         self._judge_shape(row, raw)
         if len(cells) < len(self._headers):
             cells = cells + [""] * (len(self._headers) - len(cells))
