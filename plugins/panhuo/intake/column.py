@@ -23,7 +23,7 @@ UNREADABLE = "unreadable"
 _REMEMBERED = 4096
 _LONGEST_REMEMBERED = 200
 _DIGEST_DIGITS = 32
-_BETWEEN_PARTS = "\x1f"
+_BETWEEN_PARTS = "\N{SYMBOL FOR UNIT SEPARATOR}"
 
 Read = tuple[Value, str | None]
 """A value, and the rule code of what had to be done for it."""
