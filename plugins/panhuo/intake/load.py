@@ -70,7 +70,7 @@ def load(delivery_id: int, holder: str | None = None) -> Loaded | Refused | NotW
 
     Raises:
         UnknownDeliveryError: no such delivery.
-        ArchiveIncompleteError: its file is gone.
+        ArchiveIncompleteError: its file is gone, or is not the one that was received.
         LoadError: the database or the disk failed. Nothing changed, it may be tried again.
     """
     try:
