@@ -34,6 +34,7 @@ class Platform:
         name: str = "file.csv",
         received_at: str | None = None,
         mode: str | None = None,
+        layout: str | None = None,
     ) -> int | None:
         """Deliver, receive, load and gate; returns the delivery id (None when rejected)."""
         path = self.folder / name
@@ -45,6 +46,7 @@ class Platform:
             as_of=date.fromisoformat(as_of),
             received_at=datetime.fromisoformat(received_at) if received_at else None,
             mode=mode,
+            layout=layout,
         )
         for delivery_id in steps.receive_landing():
             steps.intake(delivery_id)

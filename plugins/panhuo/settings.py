@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     landing_dir: Path = PROJECT_ROOT / ".panhuo" / "landing"
     archive_dir: Path = PROJECT_ROOT / ".panhuo" / "archive"
     outbox_dir: Path = PROJECT_ROOT / ".panhuo" / "outbox"
+    layouts_dir: Path | None = Field(
+        None, description="layouts of this installation; default: `layouts` in the state folder"
+    )
     database_url: SecretStr | None = Field(
         None, description="owner connection of the warehouse, postgresql://user:password@host/db"
     )
@@ -59,13 +62,31 @@ class Settings(BaseSettings):
     archive_max_ratio: int = Field(
         200, description="unpacked size over packed size, where over 100 MiB are unpacked"
     )
-    polygon_max_points: int = Field(10_000_000, description="vertices of one polygon")
+    polygon_max_points: int = Field(1_000_000, description="vertices of one polygon")
+    table_max_columns: int = Field(4_000, description="columns of one table")
+    cell_max_chars: int = Field(
+        16 << 20, description="characters of one line or cell: a polygon of some 300,000 points"
+    )
+    value_max_chars: int = Field(
+        10_000, description="characters of one text that is no polygon and no part of a key"
+    )
+    workbook_max_bytes: int = Field(
+        512 << 20, description="size of all parts of a workbook, unpacked"
+    )
+    workbook_max_cells: int = Field(
+        16_000_000, description="rows × columns of all sheets of a workbook, held in memory"
+    )
     province_deadline_days: int = Field(
         10, description="days after a month's end by which a province's units must have published"
     )
     landing_settle_seconds: float = Field(
         5.0, description="a file not renamed into place counts when unchanged for so long"
     )
+
+    @property
+    def site_layouts_dir(self) -> Path:
+        """The folder of this installation's own layouts; it need not exist."""
+        return self.layouts_dir or self.state_dir / "layouts"
 
     @property
     def zone(self) -> ZoneInfo:

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from panhuo.cli import answers, deliveries, grants, stack, synth, templates
+from panhuo.cli import answers, deliveries, grants, layouts, stack, synth, templates
 from panhuo.cli.screen import errors
 
 app = typer.Typer(
@@ -19,12 +19,15 @@ answers.register(app)
 grants.register(app)
 synth.register(app)
 templates.register(app)
+layouts.register(app)
 
 
 def _expected() -> tuple[type[Exception], ...]:
+    from panhuo.cli.layouts import LayoutExistsError
     from panhuo.cli.templates import TemplateExistsError
     from panhuo.codes.regions import UnknownRegionError
     from panhuo.feeds.contract import UnknownFeedError
+    from panhuo.feeds.layout_folder import LayoutFileError
     from panhuo.intake.fault import FileFaultError
     from panhuo.intake.ledger import UnknownDeliveryError
     from panhuo.intake.withdraw import NotWithdrawableError
@@ -42,6 +45,8 @@ def _expected() -> tuple[type[Exception], ...]:
     return (
         ClusterError,
         FileFaultError,
+        LayoutExistsError,
+        LayoutFileError,
         LoginError,
         NotConfiguredError,
         NotWithdrawableError,

@@ -343,7 +343,11 @@ def _loader_rules() -> tuple[Rule, ...]:
             severity="warning",
             responsibility="platform",
             query=f"""
-select entry.region_code, entry.row_no, note ->> 'field' as field, note ->> 'value' as value
+select
+  entry.region_code,
+  coalesce((note ->> 'row_no')::bigint, entry.row_no) as row_no,
+  note ->> 'field' as field,
+  note ->> 'value' as value
 from {{batch}} as entry
 cross join lateral jsonb_array_elements(entry.notes) as note
 where entry.notes is not null and note ->> 'rule_code' {conditions[note.rule_code]}

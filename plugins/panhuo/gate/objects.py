@@ -67,17 +67,23 @@ _DELIVERY_VIEW = f"""
     where delivery.delivery_id = {DELIVERY_ID}
 """
 
-_MASKED = r"""
+# A number of a person has 18 characters, or 15 of before 1999; also in full-width digits.
+MASKED = r"""
     create or replace function gate.masked(value text, sensitive boolean) returns text
     language sql immutable parallel safe
     return case
       when sensitive and value ~ '[0-9]' then '***'
       when sensitive then left(value, 1) || '***'
-      else regexp_replace(
-        left(value, 200),
-        '(?<![0-9A-Za-z])[1-8]\d{5}(18|19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])',
-        '***',
-        'g'
+      else left(
+        regexp_replace(
+          left(value, 600),
+          '(?<![0-9A-Za-z])[1-8]\d{5}((18|19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[\dXx]'
+          '|\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3})(?![0-9A-Za-z])'
+          '|[１-８][０-９]{13,16}[０-９ＸXx]',
+          '***',
+          'g'
+        ),
+        200
       )
     end
 """
@@ -119,7 +125,7 @@ def gate_statements() -> tuple[str, ...]:
     return (
         "create schema if not exists gate",
         *_SCOPES,
-        _MASKED,
+        MASKED,
         *IDENTIFIER_FUNCTIONS,
         "drop view if exists gate.delivery",
         _DELIVERY_VIEW,

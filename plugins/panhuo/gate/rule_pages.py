@@ -2,9 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 
+import yaml
+
 from panhuo.feeds.contract import load_contracts
 from panhuo.gate.record import BUDGET_EXCEEDED
+from panhuo.gate.rule import expectations_dir
 from panhuo.gate.suites import Rule, suite_of
+
+FILE_FAULTS = "file_faults.yaml"
+"""Why whole files are refused, and the words for it."""
 
 _HEADER = """\
 # Rules of the gate
@@ -48,7 +54,23 @@ def gate_rules_page() -> str:
     for contract, suite in rules.items():
         if own := [rule for rule in suite if rule.rule_code not in shared]:
             lines += ["", f"## {contract.feed} {contract.zh}", "", *_table(own)]
+    lines += ["", "## Whole files", "", *_file_faults()]
     return "\n".join(lines) + "\n"
+
+
+def _file_faults() -> Iterator[str]:
+    yield "Nothing of such a file is taken; the ledger keeps the code and both sentences."
+    yield ""
+    yield "| rule | 差错 | 处理 | meaning |"
+    yield "|---|---|---|---|"
+    for fault in yaml.safe_load((expectations_dir() / FILE_FAULTS).read_text("utf-8")):
+        cells = (
+            f"`{fault['rule_code']}`",
+            fault["message_zh"],
+            fault["next_step"],
+            fault["meaning"],
+        )
+        yield "| " + " | ".join(map(_cell, cells)) + " |"
 
 
 def _is_own(code: str, feeds: list[str]) -> bool:

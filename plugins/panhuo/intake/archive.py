@@ -16,6 +16,10 @@ class ArchiveIncompleteError(RuntimeError):
     """The archive lacks a file that the ledger names."""
 
 
+class ArchiveDamagedError(ArchiveIncompleteError):
+    """An archived file is no longer what its name says: delivered again, it heals."""
+
+
 class FileChangedError(RuntimeError):
     """A file was written to while it was being copied: it is not complete yet."""
 
@@ -35,14 +39,19 @@ def archive_path(sha256: str) -> Path:
 
 
 def archived_file(sha256: str) -> Path:
-    """Return the archived file.
+    """Return the archived file, after its content was compared with its name.
 
     Raises:
         ArchiveIncompleteError: when it is not there.
+        ArchiveDamagedError: when somebody or something has changed it.
     """
     path = archive_path(sha256)
     if not path.is_file():
         raise ArchiveIncompleteError(f"the archive {path.parent} has no file {sha256}")
+    with path.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != sha256:
+        raise ArchiveDamagedError(f"the archived file {sha256} is another one: {found}")
     return path
 
 

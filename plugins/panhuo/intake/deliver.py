@@ -8,7 +8,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from panhuo.feeds.contract import Mode
-from panhuo.feeds.layout import CANONICAL, load_layouts
+from panhuo.feeds.layout import CANONICAL
+from panhuo.feeds.layout_folder import UnknownLayoutError, layout_named
+from panhuo.feeds.recognise import layouts_of
 from panhuo.intake.address import address_of
 from panhuo.intake.archive import sync_folder
 from panhuo.intake.fault import FileFault, FileFaultError
@@ -127,19 +129,21 @@ def _moment(received_at: datetime | None) -> datetime:
 
 
 def _layout(feed: str, layout: str | None) -> str | None:
-    known = [CANONICAL, *(name for name, of in load_layouts().items() if of.feed == feed)]
-    if layout is None or layout in known:
+    if layout is None or layout == CANONICAL:
         return layout
-    names = ", ".join(known)
-    raise FileFaultError(
-        FileFault(
-            "DELIVER-LAYOUT",
-            f"数据类别 {feed} 没有名为“{layout}”的版式，可用的有 {names}，也可不指定而按表头识别。",
-            f"The feed {feed} has no layout {layout!r}; it has {names}, or name none to have it "
-            "recognised by the headers.",
-            "改正版式名称（--layout）后重新报送。",
-        )
-    )
+    try:
+        return layout_named(feed, layout).layout
+    except UnknownLayoutError as error:
+        known = [CANONICAL, *(x.layout for x in layouts_of(feed))]
+        raise FileFaultError(
+            FileFault(
+                "DELIVER-LAYOUT",
+                f"数据类别 {feed} 没有可用的版式“{layout}”，可用的有 {', '.join(known)}，"
+                "也可不指定而按表头识别。",
+                f"{error}; or name none to have it recognised by the headers.",
+                "改正版式名称（--layout）后重新报送。",
+            )
+        ) from None
 
 
 def _mode(mode: Mode | str | None) -> str | None:

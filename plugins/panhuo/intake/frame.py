@@ -13,6 +13,10 @@ from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 
+from panhuo.intake.fault import FileFault
+
+FRAME_TOLD_BY_NUMBERS = "GEOM-FRAME"
+
 GEOGRAPHIC = 0
 """Stands for the meridian of coordinates in degrees."""
 
@@ -47,6 +51,18 @@ class FrameError(ValueError):
         super().__init__(f"{zh} {en}")
         self.zh = zh
         self.en = en
+
+
+def crs_fault(file_name: str, error: FrameError) -> FileFault:
+    """Return why a file with such a frame is refused."""
+    remedy = "转换到 CGCS2000（EPSG:4490 或 4513-4554）并写明坐标系后重新报送"
+    return FileFault(
+        "FILE-CRS",
+        f"文件“{file_name}”{error.zh}；请{remedy}。",
+        f"{file_name!r}: {error.en}; convert it to CGCS2000 (EPSG:4490 or 4513-4554), declare that "
+        "and deliver again.",
+        f"{remedy}。",
+    )
 
 
 @dataclass(frozen=True)

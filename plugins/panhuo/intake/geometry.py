@@ -14,8 +14,9 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import Geod
 
-from panhuo.intake.fault import FileFault, FileFaultError
+from panhuo.intake.fault import FileFaultError
 from panhuo.intake.frame import (
+    FRAME_TOLD_BY_NUMBERS,
     GEOGRAPHIC,
     UNKNOWN,
     Frame,
@@ -24,6 +25,7 @@ from panhuo.intake.frame import (
     Meridians,
     Numbers,
     Readings,
+    crs_fault,
     frame_of_code,
     frame_of_text,
     meridians,
@@ -39,7 +41,6 @@ from panhuo.intake.wkb import MULTIPOLYGON, POLYGON, described, type_of
 from panhuo.settings import get_settings
 
 AXES_SWAPPED = "GEOM-AXES"
-FRAME_TOLD_BY_NUMBERS = "GEOM-FRAME"
 WGS84_TAKEN = "GEOM-WGS84"
 REPAIRED = "GEOM-REPAIRED"
 
@@ -111,7 +112,7 @@ class GeometryReader:
         try:
             self._frame = frame_of_text(crs) if crs else None
         except FrameError as error:
-            raise FileFaultError(_crs_fault(file_name, error)) from None
+            raise FileFaultError(crs_fault(file_name, error)) from None
 
     def settle(self, sources: Sequence[SourceRow], rows: Sequence[RawRow]) -> None:
         """Put EWKB (hexadecimal) or null in place of the cells of the column, and note repairs.
@@ -205,16 +206,18 @@ class GeometryReader:
         """Drop polygons with coordinates that are no numbers, or with absurdly many."""
         most = get_settings().polygon_max_points
         counts = shapely.get_num_coordinates(batch.shapes)
+        if counts.max() > most:
+            for index in np.flatnonzero(counts > most):
+                self._refuse(batch.rows[index], *_too_many(int(counts[index]), most))
+            _keep(batch, counts <= most)
         points, owner = shapely.get_coordinates(batch.shapes, return_index=True)
         faulty = np.zeros(len(batch.shapes), dtype=bool)
         faulty[owner[~np.isfinite(points).all(axis=1)]] = True
-        if not faulty.any() and counts.max() <= most:
+        if not faulty.any():
             return
         for index in np.flatnonzero(faulty):
             self._refuse(batch.rows[index], *_NOT_FINITE, batch.excerpts[index])
-        for index in np.flatnonzero((counts > most) & ~faulty):
-            self._refuse(batch.rows[index], *_too_many(int(counts[index]), most))
-        _keep(batch, ~faulty & (counts <= most))
+        _keep(batch, ~faulty)
 
     def _meridians(self, batch: _Batch, found: Readings) -> Meridians:
         """Return the meridian each polygon is read with, UNKNOWN for those that are refused."""
@@ -293,7 +296,7 @@ class GeometryReader:
     def _refuse_undeclared(self, keep: Mask) -> None:
         """Refuse geodata as a whole when it declares nothing and no polygon tells its frame."""
         if self._is_geodata and self._frame is None and not self._has_read and not keep.any():
-            raise FileFaultError(_crs_fault(self._file_name, FrameError(*_UNDECIDED)))
+            raise FileFaultError(crs_fault(self._file_name, FrameError(*_UNDECIDED)))
         self._has_read = True
 
     # --- writing --------------------------------------------------------------------------------
@@ -413,14 +416,3 @@ def _no_polygon(word: str) -> Reason:
 
 def _too_many(count: int, most: int) -> Reason:
     return f"图形有 {count:,} 个点，超过上限 {most:,}", f"{count:,} points, more than {most:,}"
-
-
-def _crs_fault(file_name: str, error: FrameError) -> FileFault:
-    remedy = "转换到 CGCS2000（EPSG:4490 或 4513-4554）并写明坐标系后重新报送"
-    return FileFault(
-        "FILE-CRS",
-        f"文件“{file_name}”{error.zh}；请{remedy}。",
-        f"{file_name!r}: {error.en}; convert it to CGCS2000 (EPSG:4490 or 4513-4554), declare that "
-        "and deliver again.",
-        f"{remedy}。",
-    )

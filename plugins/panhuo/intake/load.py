@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
@@ -11,11 +11,12 @@ from psycopg import sql
 from psycopg.copy import QueuedLibpqWriter
 from psycopg.rows import TupleRow
 
-from panhuo.feeds.contract import Contract, Mode, contract_of
+from panhuo.feeds.contract import Mode, contract_of
 from panhuo.feeds.layout import Layout
 from panhuo.intake.archive import archived_file
 from panhuo.intake.claim import describe
 from panhuo.intake.fault import FileFault, FileFaultError
+from panhuo.intake.heading import open_delivered
 from panhuo.intake.ledger import (
     Connection,
     Delivery,
@@ -25,16 +26,11 @@ from panhuo.intake.ledger import (
     set_loaded,
     transaction,
 )
-from panhuo.intake.readers import open_table
-from panhuo.intake.recognise_file import is_recognised, layout_encodings, recognise_file
+from panhuo.intake.map_rows import mapped_rows
 from panhuo.intake.row_mapping import RawRow, RowMapper
-from panhuo.intake.table import SourceRow, Table
+from panhuo.intake.table import Table
 
 _LOADER_COLUMNS = ("region_code", "delivery_id", "row_no", "source_row", "unparsed", "notes")
-
-
-_BATCH_ROWS = 4096
-_BATCH_BYTES = 16 << 20
 
 
 class LoadError(RuntimeError):
@@ -74,7 +70,7 @@ def load(delivery_id: int, holder: str | None = None) -> Loaded | Refused | NotW
 
     Raises:
         UnknownDeliveryError: no such delivery.
-        ArchiveIncompleteError: its file is gone.
+        ArchiveIncompleteError: its file is gone, or is not the one that was received.
         LoadError: the database or the disk failed. Nothing changed, it may be tried again.
     """
     try:
@@ -97,18 +93,11 @@ def _load(connection: Connection, delivery_id: int, holder: str | None) -> Loade
     if delivery.state != "received" or locked != (True,):
         return NotWaiting(delivery_id, delivery.state)
     path = archived_file(delivery.sha256)
-    encodings = layout_encodings(delivery.layout_option)
-
-    def fits(headers: Sequence[str]) -> bool:
-        return is_recognised(delivery.feed, headers, delivery.layout_option)
-
-    with open_table(path, delivery.file_name, encodings, fits, feed=delivery.feed) as table:
-        layout = recognise_file(
-            delivery.feed, table.headers, delivery.file_name, delivery.layout_option
-        )
+    with open_delivered(path, delivery.file_name, delivery.feed, delivery.layout_option) as headed:
+        table, layout = headed.table, headed.layout
         contract = contract_of(delivery.feed)
         mode = Mode(delivery.mode_option or layout.mode or contract.mode)
-        regions = _copy(connection, delivery, contract, layout, table)
+        regions = copy_rows(connection, delivery, layout, table)
         rows_read = regions.total()
         _add_ended_regions(connection, delivery, mode, regions)
         _register_regions(connection, delivery_id, regions)
@@ -119,10 +108,15 @@ def _load(connection: Connection, delivery_id: int, holder: str | None) -> Loade
         return Loaded(delivery_id, layout.layout, mode, table.encoding, rows_read, regions)
 
 
-def _copy(
-    connection: Connection, delivery: Delivery, contract: Contract, layout: Layout, table: Table
+def copy_rows(
+    connection: Connection,
+    delivery: Delivery,
+    layout: Layout,
+    table: Table,
+    watch: Callable[[int], None] = lambda rows: None,
 ) -> "Counter[str]":
-    """Stream the rows into `raw`; returns how many each region has."""
+    """Stream the rows into `raw`; returns how many each region has. `watch`: see `mapped_rows`."""
+    contract = contract_of(delivery.feed)
     mapper = RowMapper(contract, layout, table.headers, delivery.region_code, delivery.as_of)
     target = sql.Identifier("raw", contract.feed)
     names = map(sql.Identifier, (*_LOADER_COLUMNS, *mapper.columns))
@@ -131,49 +125,14 @@ def _copy(
         sql.SQL("delete from {} where delivery_id = %s").format(target), [delivery.delivery_id]
     )
     regions: Counter[str] = Counter()
+    rows = mapped_rows(mapper, table, delivery.region_code, delivery.file_name, watch)
     with connection.cursor() as cursor, _writing(cursor, statement) as copy:
-        for row in _mapped(mapper, table, delivery):
+        for row in rows:
             regions[row.region_code] += 1
             copy.write_row(_record(row, delivery.delivery_id))
     if not regions and mapper.region_of_scope.unknown is None:
         regions[mapper.region_of_scope.region_code] = 0
     return regions
-
-
-def _mapped(mapper: RowMapper, table: Table, delivery: Delivery) -> Iterator[RawRow]:
-    """Yield the rows with every column read, geometries a batch at a time."""
-    geometries = None
-    if (place := mapper.geometry_place) is not None:
-        # Imported here: shapely and PROJ, which a feed without geometry does not need.
-        from panhuo.intake.geometry import GeometryReader
-
-        name = mapper.columns[place]
-        geometries = GeometryReader(
-            table.crs, name, place, delivery.region_code, delivery.file_name
-        )
-    about_file = table.notes
-    for batch in _batches(table.rows):
-        rows = [mapper.map(source_row) for source_row in batch]
-        for note in about_file:
-            rows[0].note(*note)
-        about_file = ()
-        if geometries is not None:
-            geometries.settle(batch, rows)
-        yield from rows
-
-
-def _batches(source_rows: Iterator[SourceRow]) -> Iterator[list[SourceRow]]:
-    """Yield rows some thousand at a time, fewer where they are large, so that memory stays flat."""
-    batch: list[SourceRow] = []
-    size = 0
-    for row in source_rows:
-        batch.append(row)
-        size += len(row.wkb) if row.wkb is not None else sum(map(len, row.cells))
-        if len(batch) >= _BATCH_ROWS or size >= _BATCH_BYTES:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
 
 
 def _writing(

@@ -9,15 +9,13 @@ from pathlib import Path
 
 from panhuo.intake.fault import FileFault, FileFaultError
 from panhuo.intake.table import SourceRow, Table
-from panhuo.intake.text_encoding import Undecodable, detect_encoding
+from panhuo.intake.text_lines import open_text, read_line
 from panhuo.intake.values import NUL_SHOWN, trim
-
-LONGEST_CELL = 16 << 20
-"""Characters of one cell: a polygon as text of some 300,000 points."""
+from panhuo.settings import get_settings
 
 _SEPARATORS = (",", "\t", ";")
-
-csv.field_size_limit(LONGEST_CELL)
+_END_OF_FILE = "\x1a"
+"""What DOS programs write after the last row."""
 
 
 class _Lines:
@@ -33,11 +31,9 @@ class _Lines:
         return self
 
     def __next__(self) -> str:
-        line = self._again.pop() if self._again else self._text.readline(LONGEST_CELL)
+        line = self._again.pop() if self._again else read_line(self._text, self._file_name)
         if not line:
             raise StopIteration
-        if len(line) >= LONGEST_CELL and line[-1] not in "\r\n":
-            raise FileFaultError(_line_too_long(self._file_name))
         if "\0" in line:
             line = line.replace("\0", NUL_SHOWN)
         self.record.append(line)
@@ -57,19 +53,17 @@ def open_csv(path: Path, file_name: str, encodings: Sequence[str] = ()) -> Itera
     Separator: of comma, tab and semicolon the one that cuts the header into most cells.
 
     Raises:
-        FileFaultError: it is empty, or in no encoding that can be read.
+        FileFaultError: it is empty, in no encoding that can be read, or has an endless line.
     """
-    encoding = detect_encoding(path, encodings)
-    if isinstance(encoding, Undecodable):
-        raise FileFaultError(_undecodable(file_name, encoding))
-    with path.open(encoding=encoding, errors="strict", newline="") as text:
+    csv.field_size_limit(get_settings().cell_max_chars)
+    with open_text(path, file_name, "CSV", encodings) as (text, encoding):
         separator = _separator(text)
         text.seek(0)
         rows = _rows(_Lines(text, file_name), separator)
         header = next(rows, None)
         if header is None:
             raise FileFaultError(empty_file(file_name))
-        yield Table(tuple(header.cells), encoding, rows)
+        yield Table(tuple(header.cells), encoding, rows, header_row=header.row_no)
 
 
 def _separator(text: io.TextIOBase) -> str:
@@ -100,7 +94,7 @@ def _rows(lines: _Lines, separator: str) -> Iterator[SourceRow]:
         except csv.Error:
             broken, requoted = len(lines.record) > 1 or _is_open(lines.record[0], separator), True
             cells = next(csv.reader([lines.keep_first()], delimiter=separator), [])
-        if any(cell and not cell.isspace() for cell in cells):
+        if any(cell and not cell.isspace() for cell in cells) and cells != [_END_OF_FILE]:
             yield SourceRow(row_no, cells, broken, requoted and not broken)
 
 
@@ -118,25 +112,4 @@ def empty_file(file_name: str) -> FileFault:
         f"The file {file_name!r} is empty, it has not even headers; if there is nothing to report, "
         "deliver a file with the headers alone.",
         "核对导出是否成功后重新报送；确无数据时只报表头。",
-    )
-
-
-def _undecodable(file_name: str, found: Undecodable) -> FileFault:
-    return FileFault(
-        "FILE-ENCODING",
-        f"文件“{file_name}”第 {found.line} 行（第 {found.offset + 1} 字节）起无法按 UTF-8 或 "
-        "GB18030 解码，请另存为 UTF-8 编码的 CSV 后重新报送。",
-        f"The file {file_name!r} cannot be read as UTF-8 or GB18030 from line {found.line} (byte "
-        f"{found.offset + 1}) on; save it as CSV in UTF-8 and deliver again.",
-        "另存为 UTF-8 编码的 CSV 后重新报送。",
-    )
-
-
-def _line_too_long(file_name: str) -> FileFault:
-    return FileFault(
-        "FILE-FORMAT",
-        f"文件“{file_name}”有一行超过 {LONGEST_CELL:,} 个字符，不是正常的 CSV，请重新导出后报送。",
-        f"The file {file_name!r} has a line of more than {LONGEST_CELL:,} characters and is no "
-        "proper CSV; export it again and deliver again.",
-        "重新导出 CSV 后报送。",
     )

@@ -1,4 +1,4 @@
-"""Attributes of a Shapefile: the text of its DBF, digit by digit, in the encoding it really has.
+"""A DBF, beside a Shapefile or alone: its text, digit by digit, in the encoding it really has.
 
 GDAL would turn 61944.60 into 61944.6 and a code of 19 digits into a double; the table is text of
 fixed width, so it is read as that. Layout of the file: dBASE III, as ESRI's white paper of the
@@ -7,6 +7,7 @@ Shapefile (July 1998) refers to it.
 
 import codecs
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -24,7 +25,8 @@ _HEADER = struct.Struct("<4xIHH16xxB2x")
 _FIELD = struct.Struct("<11sc4xBB14x")
 _END_OF_FIELDS = b"\r"
 _DELETED = ord("*")
-_BATCH = 8192
+_BATCH_ROWS = 8192
+_BATCH_BYTES = 16 << 20
 _ENOUGH = 1 << 17
 _FINEST_SURVEYED = 10
 """Decimals that somebody may have meant; with more a program wrote a double to its last bit."""
@@ -54,6 +56,11 @@ class _Place:
         at = self.offset + start * self.kind.itemsize
         return np.fromfile(self.path, self.kind, max(min(end, self.count) - start, 0), offset=at)
 
+    def batches(self) -> Iterator[tuple[int, int]]:
+        """Return from which number to before which other to read at once."""
+        rows = min(max(_BATCH_BYTES // self.kind.itemsize, 1), _BATCH_ROWS)
+        return ((start, min(start + rows, self.count)) for start in range(0, self.count, rows))
+
     @property
     def columns(self) -> tuple[str, ...]:
         return (self.kind.names or ())[1:]
@@ -68,17 +75,24 @@ class Dbf:
     """A table that is open: the names of its columns, and its rows by their numbers."""
 
     names: tuple[str, ...]
+    kinds: tuple[bytes, ...]
     encoding: str
     notes: tuple[Note, ...]
     place: _Place
     numbers: tuple[int, ...]
     dates: tuple[int, ...]
     doubles: tuple[int, ...]
+    flags: tuple[int, ...]
 
     @property
     def count(self) -> int:
         """How many records there are, deleted ones included."""
         return self.place.count
+
+    def deleted(self, start: int, end: int) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+        """Return whether each record from one number to before another is marked as deleted."""
+        marks = self.place.read(start, end)["_deleted"]
+        return np.asarray(marks == bytes((_DELETED,)))
 
     def rows(self, numbers: "np.ndarray[tuple[int], np.dtype[np.int64]]") -> "list[TextRow]":
         """Return the records of these numbers, which count from 0 and ascend."""
@@ -103,6 +117,9 @@ class Dbf:
             # eight zeros are what it writes for a day it does not have
             if not row.cells[column].strip("0*"):
                 row.cells[column] = ""
+        for column in self.flags:
+            # a question mark for a yes or no that nobody has given
+            row.cells[column] = row.cells[column].strip("?")
         for column in self.doubles:
             row.cells[column] = _shortest(row.cells[column])
         return row
@@ -160,7 +177,9 @@ def open_dbf(path: Path, cpg: Path | None, file_name: str) -> Dbf:
     numbers = tuple(n for n, field in enumerate(fields) if field.decimals is not None)
     doubles = tuple(n for n in numbers if (fields[n].decimals or 0) > _FINEST_SURVEYED)
     dates = tuple(n for n, field in enumerate(fields) if field.kind == b"D")
-    return Dbf(names_read, encoding, notes, place, numbers, dates, doubles)
+    flags = tuple(n for n, field in enumerate(fields) if field.kind == b"L")
+    kinds = tuple(field.kind for field in fields)
+    return Dbf(names_read, kinds, encoding, notes, place, numbers, dates, doubles, flags)
 
 
 class _Field(NamedTuple):
@@ -241,7 +260,7 @@ def _encoding(place: _Place, names: list[bytes], said: str | None, file_name: st
             "请用 UTF-8 重新导出后报送。",
             f"The attribute table (.dbf) of {file_name!r} is neither UTF-8 nor GB18030; export it "
             "in UTF-8 and deliver again.",
-            "用 UTF-8 重新导出 Shapefile 后报送。",
+            "用 UTF-8 重新导出后报送。",
         )
     )
 
@@ -249,8 +268,8 @@ def _encoding(place: _Place, names: list[bytes], said: str | None, file_name: st
 def _high_texts(place: _Place, names: list[bytes]) -> set[tuple[bytes, bool]]:
     """Return the different texts that are not ASCII, with whether they fill their column."""
     found = {(name, len(name) >= 10) for name in names if not name.isascii()}
-    for start in range(0, place.count, _BATCH):
-        records = place.read(start, start + _BATCH)
+    for start, end in place.batches():
+        records = place.read(start, end)
         if not (records.view(np.uint8) & 0x80).any():
             continue
         for column, width in zip(place.columns, place.widths, strict=True):
@@ -308,5 +327,5 @@ def _damaged(file_name: str) -> FileFault:
         f"文件“{file_name}”的属性表（.dbf）不完整或已损坏，请重新导出后报送。",
         f"The attribute table (.dbf) of {file_name!r} is cut short or damaged; export it again and "
         "deliver again.",
-        "重新导出 Shapefile 后报送。",
+        "重新导出后报送。",
     )

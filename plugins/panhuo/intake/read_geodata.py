@@ -101,18 +101,18 @@ def _layer(path: Path, layer: str, geometry_type: str | None, file_name: str) ->
 
 
 def _dbf_of(path: Path, file_name: str) -> Dbf | None:
-    table, code_page = _sibling(path, ".dbf"), _sibling(path, ".cpg")
+    table, code_page = sibling(path, ".dbf"), sibling(path, ".cpg")
     return None if table is None else open_dbf(table, code_page, file_name)
 
 
 def _prj_of(layer: Layer) -> str | None:
     """Return the text of a .prj that GDAL made nothing of: a frame is declared, if badly."""
-    found = _sibling(layer.path, ".prj") if layer.dbf else None
+    found = sibling(layer.path, ".prj") if layer.dbf else None
     text = found.read_bytes()[:4096].decode("utf-8", "replace").strip() if found else ""
     return text or None
 
 
-def _sibling(path: Path, suffix: str) -> Path | None:
+def sibling(path: Path, suffix: str) -> Path | None:
     """Return the file of the same name with another suffix, in whatever case."""
     wanted = f"{path.stem}{suffix}".casefold()
     return next((p for p in path.parent.iterdir() if p.name.casefold() == wanted), None)
@@ -155,7 +155,11 @@ def open_layer(layer: Layer, file_name: str) -> Iterator[Table]:
             **options,
         ) as (meta, stream):
             arrays = _arrays(stream, file_name)
-            rows = _dbf_rows(layer.dbf, arrays, file_name) if layer.dbf else _rows(layer, arrays)
+            rows = (
+                _dbf_rows(layer.dbf, arrays, file_name)
+                if layer.dbf
+                else _rows(layer, arrays, file_name)
+            )
             yield Table(
                 headers=layer.headers,
                 encoding=layer.dbf.encoding if layer.dbf else "utf-8",
@@ -190,11 +194,14 @@ def _arrays(stream: Any, file_name: str) -> Iterator[Any]:
             yield array
 
 
-def _rows(layer: Layer, arrays: Iterator[Any]) -> Iterator[SourceRow]:
+def _rows(layer: Layer, arrays: Iterator[Any], file_name: str) -> Iterator[SourceRow]:
     row_no = _FIRST_ROW
     n_attributes = len(layer.headers) - layer.has_geometry
     for array in arrays:
-        fids, *columns = (child.to_pylist() for child in array.iter_children())
+        try:
+            fids, *columns = (child.to_pylist() for child in array.iter_children())
+        except UnicodeDecodeError:
+            raise FileFaultError(_no_text(file_name, row_no)) from None
         texts = [_as_text(column) for column in columns[:n_attributes]]
         shapes = [None] * len(array)
         if layer.has_geometry:
@@ -270,6 +277,16 @@ def _undecided(layers: Sequence[Layer], fitting: Sequence[Layer], file_name: str
         f"文件“{file_name}”{zh}，请只保留要报送的一个图层后重新报送。",
         f"{file_name!r} {en}; keep the one layer that is meant and deliver again.",
         "只保留要报送的一个图层后重新报送。",
+    )
+
+
+def _no_text(file_name: str, row_no: int) -> FileFault:
+    return FileFault(
+        "FILE-ENCODING",
+        f"文件“{file_name}”第 {row_no} 行以后有文字不是 UTF-8 编码，请用 UTF-8 重新导出后报送。",
+        f"A text of {file_name!r}, in row {row_no} or later, is not UTF-8; export it again in UTF-8 "
+        "and deliver again.",
+        "用 UTF-8 重新导出后报送。",
     )
 
 

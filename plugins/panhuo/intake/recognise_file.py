@@ -1,45 +1,37 @@
-"""Which layout an opened file has, or the sentence that refuses it."""
+"""Whether a layout reads an opened file, or the sentence that refuses it."""
 
 from collections.abc import Sequence
 
 from panhuo.feeds.contract import contract_of
-from panhuo.feeds.layout import (
-    Layout,
-    UnknownLayoutError,
-    UnrecognisedHeadersError,
-    canonical_layout,
-    load_layouts,
-    recognise,
-)
+from panhuo.feeds.header_refusal import UnrecognisedHeadersError
+from panhuo.feeds.layout import CANONICAL, Layout
+from panhuo.feeds.layout_folder import UnknownLayoutError, layout_named
+from panhuo.feeds.recognise import Asked, canonical_layout, recognise
 from panhuo.intake.fault import FileFault, FileFaultError
 
 
-def recognise_file(
-    feed: str, headers: Sequence[str], file_name: str, layout: str | None = None
-) -> Layout:
-    """Return the layout of a file of this feed with these headers.
+def layout_asked_for(feed: str, asked: Asked, file_name: str) -> Asked:
+    """Return the layout itself where one was named; "canonical" and None stay as they are.
 
     Raises:
-        FileFaultError: of a wrong feed (FILE-FEED), without headers (FILE-HEADER), a required
-            column missing or one that is read there twice (FILE-COLUMNS), or a layout that has
-            gone since the file was delivered (DELIVER-LAYOUT).
+        FileFaultError: it has gone since the file was delivered, or is faulty (DELIVER-LAYOUT).
     """
+    if asked is None or asked == CANONICAL or isinstance(asked, Layout):
+        return asked
     try:
-        return recognise(feed, headers, layout)
-    except UnrecognisedHeadersError as error:
-        raise FileFaultError(_fault(feed, error, headers, file_name)) from None
+        return layout_named(feed, asked)
     except UnknownLayoutError as error:
         raise FileFaultError(
             FileFault(
                 "DELIVER-LAYOUT",
-                f"文件“{file_name}”指定的版式“{layout}”不存在，请改正后重新报送。",
-                f"The file {file_name!r} was delivered with a layout that does not exist: {error}.",
+                f"文件“{file_name}”指定的版式“{asked}”不存在或不能使用，请改正后重新报送。",
+                f"The file {file_name!r} was delivered with a layout that cannot be used: {error}.",
                 "改正版式名称（--layout）后重新报送。",
             )
         ) from None
 
 
-def is_recognised(feed: str, headers: Sequence[str], layout: str | None = None) -> bool:
+def is_recognised(feed: str, headers: Sequence[str], layout: Asked = None) -> bool:
     """Tell whether a file of this feed may have these headers: which of several layers is meant."""
     try:
         recognise(feed, headers, layout)
@@ -48,15 +40,19 @@ def is_recognised(feed: str, headers: Sequence[str], layout: str | None = None) 
     return True
 
 
-def layout_encodings(layout: str | None) -> tuple[str, ...]:
-    """Return the encodings of a named layout; none when it is to be recognised."""
-    found = load_layouts().get(layout or "")
-    return found.encodings if found is not None else ()
+def layout_encodings(layout: Asked) -> tuple[str, ...]:
+    """Return the encodings of a layout; none when it is to be recognised."""
+    return layout.encodings if isinstance(layout, Layout) else ()
 
 
-def _fault(
+def fault_of_headers(
     feed: str, error: UnrecognisedHeadersError, headers: Sequence[str], file_name: str
 ) -> FileFault:
+    """Return why a file with these headers is refused.
+
+    Of a wrong feed (FILE-FEED), without headers (FILE-HEADER), a required column missing or one
+    that is read there twice (FILE-COLUMNS).
+    """
     if error.fits_feed is not None:
         rule_code, zh, en = (
             "FILE-FEED",

@@ -1,34 +1,32 @@
 """A row of a file becomes a row of `raw`: canonical columns beside everything that came."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from fractions import Fraction
 from json.encoder import encode_basestring
 
-from panhuo.feeds.contract import Contract, ContractField, FieldType
-from panhuo.feeds.layout import Layout, LayoutColumn, unit_factor
+from panhuo.feeds.contract import Contract, FieldType
+from panhuo.feeds.headers import Columns, unique_headers
+from panhuo.feeds.layout import Layout, SkippedRows
+from panhuo.intake.column import UNREADABLE, Column, column_of
 from panhuo.intake.row_region import RegionFinder, RowRegion
-from panhuo.intake.table import SourceRow
-from panhuo.intake.values import Reader, UnreadableValueError, Value, reader, trim
+from panhuo.intake.table import LeftOut, SourceRow
+from panhuo.intake.values import Value, trim
 
 # Keys of `unparsed` that are no field: the row itself could not be read.
 ROW_CELLS = "row_cells"
 ROW_QUOTING = "row_quoting"
 
 # Rule codes of `notes`: what the loader had to repair. Each is a warning.
-VALUE_NORMALISED = "VALUE-NORMALISED"
-PATTERN_UNMATCHED = "LAYOUT-PATTERN"
 READ_EXCHANGED = "LAYOUT-EXCHANGED"
 READ_AS_WRITTEN = "LAYOUT-AS-WRITTEN"
 QUOTING_REPAIRED = "ROW-QUOTING"
+ROWS_SKIPPED = "LAYOUT-SKIPPED"
+LEFT_OUT = "ROW-LEFT-OUT"
 
 _REGION = "region_code"
 _LONGEST_QUOTED = 500
-_REMEMBERED = 4096
-_LONGEST_REMEMBERED = 200
-_UNREADABLE = "unreadable"
 
 Note = dict[str, str | None]
 
@@ -48,46 +46,35 @@ class RawRow:
         """Record a repair."""
         self.notes.append({"rule_code": rule_code, "field": name, "value": value})
 
+    def note_left_out(self, row: LeftOut) -> None:
+        """Record a row beside this one that was taken for none, under its own number."""
+        note = {"rule_code": LEFT_OUT, "field": None, "value": row.mark, "row_no": str(row.row_no)}
+        self.notes.append(note)
+
 
 @dataclass(frozen=True)
-class _Column:
-    """How one canonical column is read; `index` is that of its cell, None for a constant.
+class _SkipTest:
+    """Whether a cell says that its row is no record."""
 
-    Cells repeat: what the last few thousand different ones were read as is remembered.
-    """
+    place: int
+    equals: frozenset[str]
+    matches: "re.Pattern[str] | None"
+    says: str
 
-    name: str
-    index: int | None
-    constant: str
-    read: Reader
-    words: dict[str, str]
-    pattern: Callable[[str], "re.Match[str] | None"] | None
-    remembered: dict[str, tuple[Value, str | None]] = field(default_factory=dict)
+    @classmethod
+    def of(cls, rows: SkippedRows, file: Columns) -> "_SkipTest":
+        pattern = None if rows.matches is None else re.compile(rows.matches)
+        return cls(
+            file.place(rows.source) or 0,
+            frozenset(map(trim, rows.equals)),
+            pattern,
+            f"{rows.source}: {rows.matches or '、'.join(rows.equals) or '(空)'}",
+        )
 
-    def reading(self, cell: str, null_marks: frozenset[str]) -> tuple[Value, str | None]:
-        """Return value and rule code of its repair: trimmed, words, null marks, pattern, type."""
-        if len(cell) > _LONGEST_REMEMBERED:
-            return self._read(cell, null_marks)
-        if len(self.remembered) >= _REMEMBERED:
-            self.remembered.clear()
-        found = self.remembered[cell] = self._read(cell, null_marks)
-        return found
-
-    def _read(self, cell: str, null_marks: frozenset[str]) -> tuple[Value, str | None]:
-        text = trim(self.constant if self.index is None else cell)
-        text = self.words.get(text, text)
-        if text in null_marks:
-            return None, None
-        if self.pattern is not None:
-            match = self.pattern(text)
-            if match is None or match[1] is None:
-                return None, PATTERN_UNMATCHED
-            text = match[1]
-        try:
-            value, repaired = self.read(text)
-        except UnreadableValueError:
-            return None, _UNREADABLE
-        return value, VALUE_NORMALISED if repaired else None
+    def holds(self, cells: Sequence[str]) -> bool:
+        """Return whether it does; a row that ends before the cell has an empty one."""
+        text = trim(cells[self.place]) if self.place < len(cells) else ""
+        return text in self.equals if self.matches is None else bool(self.matches.search(text))
 
 
 class RowMapper:
@@ -96,22 +83,24 @@ class RowMapper:
     def __init__(
         self, contract: Contract, layout: Layout, headers: Sequence[str], scope: str, as_of: date
     ) -> None:
-        self._layout = layout
+        file = Columns(headers)
         self._headers = unique_headers(headers)
         self._source_names = [f"{encode_basestring(name)}: " for name in self._headers]
         # Separators after the last header, and after the last cell of a row, mean nothing.
         self._least_cells = max((n for n, h in enumerate(headers, 1) if trim(h)), default=0)
-        self._places = {header: index for index, header in reversed(list(enumerate(headers)))}
-        self._null_marks = frozenset(trim(mark) for mark in layout.null_marks)
         self._regions = RegionFinder(scope, as_of)
-        self._region = layout.columns.get(_REGION)
-        self._region_name = layout.columns.get("region_name")
-        self._columns = [
-            self._column(contract.field(name), column, layout, as_of)
-            for name, column in layout.columns.items()
-            if name != _REGION
-        ]
+        read = {name: column_of(contract, name, layout, file, as_of) for name in layout.columns}
+        self._region, self._region_name = read.pop(_REGION, None), read.get("region_name")
+        self._is_region_named = (
+            self._region is not None and layout.columns[_REGION].reads == "region_name"
+        )
+        self._columns = list(read.values())
+        self._skipped = [_SkipTest.of(rows, file) for rows in layout.skip]
         self.columns = tuple(column.name for column in self._columns)
+        self._read_from: dict[str, list[str]] = {}
+        for column in self._columns:
+            for place in column.places:
+                self._read_from.setdefault(headers[place], []).append(column.name)
         kinds = [contract.field(name).type for name in self.columns]
         self.geometry_place = (
             kinds.index(FieldType.GEOMETRY) if FieldType.GEOMETRY in kinds else None
@@ -122,11 +111,21 @@ class RowMapper:
             for low, high in layout.exchanged
             if low in positions and high in positions
         ]
+        self._exchanged_sources = {
+            name: layout.columns[name].source
+            for pair in layout.exchanged
+            for name in pair
+            if name in positions
+        }
 
     @property
     def region_of_scope(self) -> RowRegion:
         """Where rows go that do not say where they belong."""
         return self._regions.of_scope
+
+    def skipped_as(self, row: SourceRow) -> str | None:
+        """Return what says that a row is no record, None when it is one."""
+        return next((t.says for t in self._skipped if t.holds(row.cells)), None)
 
     def map(self, row: SourceRow) -> RawRow:
         """Return the row, read as far as it can be read; never fails."""
@@ -134,6 +133,11 @@ class RowMapper:
         raw = RawRow(row.row_no)
         for note in row.notes:
             raw.note(*note)
+        for left_out in row.left_out:
+            raw.note_left_out(left_out)
+        for header, reason in row.faults:
+            for name in self._read_from.get(header, ()):
+                raw.unparsed[name] = reason[:_LONGEST_QUOTED]
         self._judge_shape(row, raw)
         if len(cells) < len(self._headers):
             cells = cells + [""] * (len(self._headers) - len(cells))
@@ -147,32 +151,13 @@ class RowMapper:
             raw.unparsed[_REGION] = region.unknown[:_LONGEST_QUOTED]
         return raw
 
-    def _column(
-        self, of: ContractField, column: LayoutColumn, layout: Layout, as_of: date
-    ) -> _Column:
-        factor = Fraction(1)
-        if column.unit is not None:
-            factor = unit_factor(column.unit, of.unit or "")
-        constant = str(as_of.year) if column.reads == "as_of_year" else column.constant or ""
-        return _Column(
-            name=of.name,
-            index=None if column.source is None else self._places[column.source],
-            constant=constant,
-            read=reader(of.type, date_formats=layout.date_formats, factor=factor),
-            words=dict(column.value_map),
-            pattern=None if column.pattern is None else re.compile(column.pattern).search,
-        )
-
-    def _value(self, column: _Column, cells: list[str], raw: RawRow) -> Value:
-        """Return the value of a cell, and put down what was wrong with it."""
-        cell = "" if column.index is None else cells[column.index]
-        if (found := column.remembered.get(cell)) is None:
-            found = column.reading(cell, self._null_marks)
-        value, problem = found
-        if problem == _UNREADABLE:
-            raw.unparsed[column.name] = cell[:_LONGEST_QUOTED]
+    def _value(self, column: Column, cells: list[str], raw: RawRow) -> Value:
+        """Return the value of a column, and put down what was wrong with its cell."""
+        value, problem, text = column.read(cells)
+        if problem == UNREADABLE:
+            raw.unparsed[column.name] = text[:_LONGEST_QUOTED]
         elif problem is not None:
-            raw.note(problem, column.name, cell)
+            raw.note(problem, column.name, text)
         return value
 
     def _settle_exchanged(
@@ -191,26 +176,18 @@ class RowMapper:
         else:
             rule_code = READ_AS_WRITTEN
             raw.values[places[0]], raw.values[places[1]] = high, low
-        sources = [self._layout.columns[name].source for name in names]
+        sources = [self._exchanged_sources[name] for name in names]
         raw.note(rule_code, names[0], f"{sources[0]} {low}, {sources[1]} {high}")
 
     def _region_of(self, cells: list[str]) -> RowRegion:
-        if self._region is not None and (text := self._text(self._region, cells)):
-            if self._region.reads == "region_name":
+        """Return the unit by its code, else by its name, else the one the file is about."""
+        if self._region is not None and (text := _said(self._region, cells)):
+            if self._is_region_named:
                 return self._regions.by_name(text)
             return self._regions.by_code(text)
-        if self._region_name is not None and (text := self._text(self._region_name, cells)):
+        if self._region_name is not None and (text := _said(self._region_name, cells)):
             return self._regions.by_name(text)
         return self._regions.of_scope
-
-    def _text(self, column: LayoutColumn, cells: list[str]) -> str:
-        """Return the text of a region column, empty where it says nothing."""
-        cell = column.constant or ""
-        if column.source is not None:
-            cell = cells[self._places[column.source]]
-        text = trim(cell)
-        text = column.value_map.get(text, text)
-        return "" if text in self._null_marks else text
 
     def _judge_shape(self, row: SourceRow, raw: RawRow) -> None:
         """Mark a row that is too long or too short: its values are in the wrong columns."""
@@ -234,14 +211,7 @@ class RowMapper:
         return f"{{{', '.join(members)}}}"
 
 
-def unique_headers(headers: Sequence[str]) -> list[str]:
-    """Headers that can be keys: an empty one becomes column_3, a second 面积 becomes 面积#2."""
-    unique: dict[str, None] = {}
-    for place, header in enumerate(headers, start=1):
-        name = candidate = trim(header) or f"column_{place}"
-        count = 1
-        while candidate in unique:
-            count += 1
-            candidate = f"{name}#{count}"
-        unique[candidate] = None
-    return list(unique)
+def _said(column: Column, cells: list[str]) -> str:
+    """Return what a region column says; what cannot be read is handed on, to be quoted."""
+    value, problem, text = column.read(cells)
+    return trim(text) if problem == UNREADABLE else str(value or "")

@@ -1,10 +1,14 @@
 """What a delivered file says about itself: a hidden JSON file beside it in the landing folder."""
 
+import hashlib
 import json
 import os
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+
+_LONGEST_NAME = 255 - len(".part")
+"""Bytes of a name in a folder, with room for that of a file being written."""
 
 
 class UnreadableSidecarError(ValueError):
@@ -27,8 +31,12 @@ class Sidecar:
 
 
 def sidecar_of(path: Path) -> Path:
-    """Where the options of a waiting file are."""
-    return path.with_name(f".{path.name}.delivery.json")
+    """Where the options of a waiting file are; a name too long for that has a shorter one."""
+    name = f".{path.name}.delivery.json"
+    if len(os.fsencode(name)) > _LONGEST_NAME:
+        short = hashlib.blake2b(os.fsencode(path.name), digest_size=16).hexdigest()
+        name = f".{short}.delivery.json"
+    return path.with_name(name)
 
 
 def write_sidecar(path: Path, sidecar: Sidecar) -> None:

@@ -2,9 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 Note = tuple[str, str | None, str | None]
 """A repair: rule code, field, what is shown of it."""
+
+Fault = tuple[str, str]
+"""What could not be read of a row: the header it belongs to, and why, in both languages."""
+
+
+class LeftOut(NamedTuple):
+    """A row beside the data that is none: a total, a remark. `mark` is the word that shows it."""
+
+    row_no: int
+    mark: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +24,8 @@ class SourceRow:
 
     `broken`: its quotation marks do not close, so where its cells end is a guess. `requoted`: they
     stood inside a cell and were read as part of it. `wkb`: the geometry of a row of geodata, whose
-    cell then only says what it is; of a table with coordinates in a cell it is None.
+    cell then only says what it is; of a table with coordinates in a cell it is None. `left_out`:
+    rows next to this one that are no data.
     """
 
     row_no: int
@@ -22,6 +34,8 @@ class SourceRow:
     requoted: bool = False
     wkb: bytes | None = None
     notes: tuple[Note, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -30,7 +44,8 @@ class Table:
 
     `crs`: what geodata declares its coordinates to be, as WKT or `EPSG:4549`; None when it does
     not, "" when its coordinates stand in cells, each of which speaks for itself. `notes` are about
-    the file as a whole; its first row tells them.
+    the file as a whole; its first row tells them. `header_row` is the number of the row the headers
+    were taken from.
     """
 
     headers: tuple[str, ...]
@@ -38,3 +53,4 @@ class Table:
     rows: Iterator[SourceRow]
     crs: str | None = ""
     notes: tuple[Note, ...] = ()
+    header_row: int = 1

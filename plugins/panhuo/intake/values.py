@@ -5,14 +5,15 @@ Every reader takes trimmed text and returns the value, and whether more than tri
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from decimal import Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
 
 from panhuo.feeds.contract import FieldType
-from panhuo.feeds.layout import TIME_PART
+from panhuo.feeds.headers import BLANKS, fold
+from panhuo.intake.days import read_day
 
 NUL_SHOWN = "\N{SYMBOL FOR NULL}"
 """Stands for a NUL byte, which PostgreSQL cannot store."""
@@ -24,13 +25,11 @@ Value = str | int | Decimal | date | bool | None
 Reading = tuple[Value, bool]
 Reader = Callable[[str], Reading]
 
-_BLANK = (
-    " \t\r\n\f\v\N{NO-BREAK SPACE}\N{IDEOGRAPHIC SPACE}\ufeff\u200b\u200c\u200d\u2060" + NUL_SHOWN
-)
+_BLANK = BLANKS + NUL_SHOWN
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?", re.ASCII)
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?", re.ASCII)
 _WHOLE = re.compile(r"([+-]?[0-9]{1,18})(\.0*)?", re.ASCII)
-_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_WITH_SUFFIX = re.compile(r"([+-]?[0-9][0-9.,]*|[+-]?\.[0-9]+)\s*([^\s0-9.,+-].*)")
 _LONGEST_NUMBER = 64
 # What a spreadsheet has made of a long code, and what it shows for a formula that failed.
 _SPOILT = re.compile(
@@ -54,22 +53,54 @@ def trim(text: str) -> str:
 
 
 def reader(
-    kind: FieldType, *, date_formats: Sequence[str], factor: Fraction = Fraction(1)
+    kind: FieldType,
+    *,
+    date_formats: Sequence[str],
+    factor: Fraction = Fraction(1),
+    suffixes: Mapping[str, Fraction] | None = None,
 ) -> Reader:
-    """Return what reads cells of one column; a number is multiplied by `factor`, exactly."""
+    """Return what reads cells of one column.
+
+    A number is multiplied by `factor`, exactly; where a unit of `suffixes` (folded) stands behind
+    it, by the factor of that.
+    """
     match kind:
         case FieldType.TEXT:
             return read_text
         case FieldType.INTEGER:
-            return read_integer
+            return _with_suffix(read_integer, suffixes or {})
         case FieldType.NUMBER:
-            return read_number if factor == 1 else lambda text: _scaled(read_number(text), factor)
+            plain = read_number if factor == 1 else _scaled_by(factor)
+            return _with_suffix(plain, suffixes or {})
         case FieldType.DATE:
             return _date_reader(tuple(date_formats))
         case FieldType.BOOLEAN:
             return read_boolean
         case FieldType.GEOMETRY:
             return _keep_geometry
+
+
+def _scaled_by(factor: Fraction) -> Reader:
+    return lambda text: _scaled(read_number(text), factor)
+
+
+def _with_suffix(plain: Reader, suffixes: Mapping[str, Fraction]) -> Reader:
+    """Return what also reads 20.5亩, of which it says that it was normalised."""
+    if not suffixes:
+        return plain
+
+    def read(text: str) -> Reading:
+        match = _WITH_SUFFIX.fullmatch(_narrow(text))
+        if match is None or (factor := suffixes.get(fold(match[2]))) is None:
+            return plain(text)
+        if plain is read_integer:
+            if factor != 1:
+                raise UnreadableValueError
+            return read_integer(match[1])[0], True
+        number = read_number(match[1])
+        return (number if factor == 1 else _scaled(number, factor))[0], True
+
+    return read
 
 
 def read_text(text: str) -> Reading:
@@ -159,30 +190,17 @@ def _scaled(reading: Reading, factor: Fraction) -> Reading:
     return scale(number, factor), repaired
 
 
-@lru_cache
 def _date_reader(formats: tuple[str, ...]) -> Reader:
     @lru_cache(maxsize=65536)
     def read_date(text: str) -> Reading:
         plain = _narrow(text)
-        day = TIME_PART.sub("", plain)
-        if _ISO_DAY.fullmatch(day) and "%Y-%m-%d" in formats:
-            return _iso_day(day), plain != text
-        for form in formats:
-            try:
-                # The day of a date has no zone; strptime only comes with a time.
-                return datetime.strptime(day, form).date(), plain != text  # noqa: DTZ007
-            except ValueError:
-                continue
-        raise UnreadableValueError
+        found = read_day(plain, formats)
+        if found is None:
+            raise UnreadableValueError
+        day, changed = found
+        return day, changed or plain != text
 
     return read_date
-
-
-def _iso_day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UnreadableValueError from None
 
 
 def _keep_geometry(text: str) -> Reading:

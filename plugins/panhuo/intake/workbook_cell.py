@@ -24,7 +24,8 @@ def text_in_column(cell: Cell, kind: FieldType | None, epoch: date) -> str:
     """Return the text of a cell; a bare number in a column of dates is a day of the calendar."""
     if (
         kind is FieldType.DATE
-        and isinstance(cell, float)
+        and isinstance(cell, int | float)
+        and not isinstance(cell, bool)
         and _FIRST_SERIAL <= cell + (epoch - EPOCH).days < _LAST_SERIAL
     ):
         return (epoch + timedelta(days=int(cell))).isoformat()

@@ -198,6 +198,7 @@ GOLDEN = (
         _supply(code, [note(code)], [{}, note("OTHER-NOTE")])
         for code in (
             *("VALUE-NORMALISED", "LAYOUT-PATTERN", "LAYOUT-EXCHANGED", "LAYOUT-AS-WRITTEN"),
+            "LAYOUT-SKIPPED",
             "ROW-QUOTING",
         )
     ),

@@ -248,12 +248,17 @@ def test_sensitive_values_are_masked_and_numbers_of_persons_never_shown(gate: De
         _supply(2, holder="张某", unparsed={"holder": "张某某"}),
         _supply(3, unparsed={"price_wan": f"{person}交"}),
         _supply(4, holder_uscc="91330802MA78128681"),
-        *(_supply(n) for n in range(5, 10)),
+        _supply(5, unparsed={"price_wan": "张330802700101123交"}),
+        _supply(6, unparsed={"price_wan": "１１０１０５１９４９１２３１００２Ｘ"}),
+        *(_supply(n) for n in range(7, 14)),
     ]
     delivery_id = gate("supply", rows)
     run_gate(delivery_id)
     shown = {issue.row_no: issue.value for issue in issues_of(delivery_id)}
-    assert shown == {2: "***", 3: "张***", 4: "***交", 5: "***"}
+    assert shown == {
+        **{2: "***", 3: "张***", 4: "***交", 5: "***"},
+        **{6: "张***交", 7: "***"},
+    }
 
 
 def test_of_conflicting_rows_none_is_accepted_of_identical_ones_the_first(gate: Deliver) -> None:

@@ -225,7 +225,7 @@ def test_rows_that_a_dead_loader_left_are_replaced(supplier):
     assert query("select row_no from raw.supply") == [(2,)]
 
 
-@pytest.mark.parametrize("step", ["_copy", "_register_regions", "set_loaded"])
+@pytest.mark.parametrize("step", ["copy_rows", "_register_regions", "set_loaded"])
 def test_a_load_that_breaks_off_changes_nothing_and_can_be_repeated(supplier, monkeypatch, step):
     delivery_id = supplier.register(supply_csv("A1"))
     original = getattr(loading, step)

@@ -5,7 +5,7 @@ from pydantic import ValidationError
 
 from panhuo.codes.code_lists import CodeList, UnknownCodeListError, code_list, load_code_lists
 from panhuo.feeds.contract import contract_of, load_contracts
-from panhuo.feeds.layout import canonical_layout
+from panhuo.feeds.recognise import canonical_layout
 
 
 @pytest.mark.parametrize("name", sorted(load_code_lists()))

@@ -9,7 +9,8 @@ from panhuo.feeds.contract import (
     contract_of,
     load_contracts,
 )
-from panhuo.feeds.layout import fold, unit_factor
+from panhuo.feeds.headers import fold
+from panhuo.feeds.units import unit_factor
 
 # Design section 5, in its words.
 KEYS = {

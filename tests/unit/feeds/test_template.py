@@ -13,7 +13,8 @@ from panhuo.feeds import guide
 from panhuo.feeds.contract import FieldType, contract_of, load_contracts
 from panhuo.feeds.field_words import header, offered
 from panhuo.feeds.guide import GUIDES_DIR, Guide, guide_of
-from panhuo.feeds.layout import UnrecognisedHeadersError, recognise
+from panhuo.feeds.header_refusal import UnrecognisedHeadersError
+from panhuo.feeds.recognise import recognise
 from panhuo.feeds.sheets import CODES, EXAMPLE, FORM, INSTRUCTIONS
 from panhuo.feeds.template import write_template
 from panhuo.intake.fault import FileFaultError

@@ -1,5 +1,6 @@
 """What a rule must say before it may stand in a suite."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,8 @@ import yaml
 from pydantic import ValidationError
 
 from panhuo.feeds.contract import UnknownFeedError, load_contracts
-from panhuo.gate.rule_pages import gate_rules_page
+from panhuo.gate.rule import expectations_dir
+from panhuo.gate.rule_pages import FILE_FAULTS, gate_rules_page
 from panhuo.gate.suites import Rule, suite_of
 from panhuo.settings import PROJECT_ROOT, get_settings
 
@@ -120,3 +122,11 @@ def test_a_rule_code_has_one_meaning_in_all_feeds() -> None:
 def test_the_page_of_rules_is_the_one_in_the_repository() -> None:
     page = PROJECT_ROOT / "docs" / "reference" / "gate-rules.md"
     assert page.read_text("utf-8") == gate_rules_page()
+
+
+def test_every_code_that_refuses_a_file_is_in_the_catalogue() -> None:
+    found: set[str] = set()
+    for path in (PROJECT_ROOT / "plugins" / "panhuo" / "intake").glob("*.py"):
+        found |= set(re.findall(r'"((?:FILE|LANDING|DELIVER)-[A-Z]+)"', path.read_text("utf-8")))
+    listed = yaml.safe_load((expectations_dir() / FILE_FAULTS).read_text("utf-8"))
+    assert {fault["rule_code"] for fault in listed} == found

@@ -1,6 +1,5 @@
 import pytest
 
-from panhuo.intake import read_csv
 from panhuo.intake.fault import FileFaultError
 from panhuo.intake.readers import open_table
 from panhuo.intake.table import SourceRow
@@ -71,12 +70,9 @@ def test_an_open_quotation_at_the_end_is_broken(tmp_path):
     assert rows == [SourceRow(2, ["1", "a"], broken=True)]
 
 
-def test_an_open_quotation_in_a_long_file_does_not_swallow_it(tmp_path, monkeypatch):
-    previous = read_csv.csv.field_size_limit(1000)
-    try:
-        _, rows = read(tmp_path, '甲,乙\n"a,3\n' + "4,5\n" * 2000)
-    finally:
-        read_csv.csv.field_size_limit(previous)
+def test_an_open_quotation_in_a_long_file_does_not_swallow_it(tmp_path, limit):
+    limit("cell_max_chars", 1000)
+    _, rows = read(tmp_path, '甲,乙\n"a,3\n' + "4,5\n" * 2000)
     assert len(rows) == 2001
     assert sum(row.broken for row in rows) == 1
 
@@ -86,9 +82,19 @@ def test_nul_bytes_are_shown(tmp_path):
     assert rows[-1].cells == ["a\N{SYMBOL FOR NULL}", "2"]
 
 
-def test_an_endless_line_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(read_csv, "LONGEST_CELL", 100)
-    assert refusal(tmp_path, "甲,乙\n" + "x" * 200).rule_code == "FILE-FORMAT"
+def test_an_endless_line_is_refused(tmp_path, limit):
+    limit("cell_max_chars", 100)
+    assert refusal(tmp_path, "甲,乙\n" + "x" * 200).rule_code == "FILE-LIMIT"
+
+
+def test_too_many_columns_are_refused_with_their_number(tmp_path):
+    fault = refusal(tmp_path, ",".join(["面积"] * 1_000_000))
+    assert fault.rule_code == "FILE-LIMIT"
+    assert "1,000,000 列" in fault.zh
+
+
+def test_the_mark_that_dos_writes_at_the_end_is_no_row(tmp_path):
+    assert read(tmp_path, "甲,乙\n1,2\n\x1a")[1] == [SourceRow(2, ["1", "2"])]
 
 
 @pytest.mark.parametrize("content", [b"", b"\n\r\n", b"\xef\xbb\xbf", b" \n\t\n"])

@@ -5,8 +5,9 @@ from decimal import Decimal
 import pytest
 
 from panhuo.feeds.contract import contract_of
-from panhuo.feeds.layout import recognise
-from panhuo.intake.row_mapping import RowMapper, unique_headers
+from panhuo.feeds.headers import unique_headers
+from panhuo.feeds.recognise import recognise
+from panhuo.intake.row_mapping import RowMapper
 from panhuo.intake.table import SourceRow
 
 MARKET = (

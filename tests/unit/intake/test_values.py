@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from panhuo.feeds.contract import FieldType
-from panhuo.feeds.layout import DATE_FORMATS, unit_factor
+from panhuo.feeds.layout import DATE_FORMATS
+from panhuo.feeds.units import unit_factor
 from panhuo.intake.values import (
     UnreadableValueError,
     read_boolean,

@@ -15,7 +15,7 @@ import shapely
 
 from panhuo.codes.credit_code import check
 from panhuo.feeds.contract import contract_of
-from panhuo.feeds.layout import recognise
+from panhuo.feeds.recognise import recognise
 from panhuo.synthetic.cadastre import Cluster, Piece, build_district
 from panhuo.synthetic.counties import ProvinceTooSmallError, boundary_of, choose_counties
 from panhuo.synthetic.faults import FAULTS

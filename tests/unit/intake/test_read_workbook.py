@@ -1,21 +1,25 @@
 """Workbooks as they arrive: titles, merged headers, totals, dates as numbers, spoilt codes."""
 
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+import xlwt
 from openpyxl import Workbook
+from openpyxl.styles import Font
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
 from panhuo.feeds.contract import contract_of
-from panhuo.feeds.layout import recognise
-from panhuo.intake import read_xlsx
+from panhuo.feeds.recognise import recognise
 from panhuo.intake.fault import FileFault, FileFaultError
+from panhuo.intake.file_format import XLSX_MAIN_PART
 from panhuo.intake.readers import open_table
 from panhuo.intake.row_mapping import RawRow, RowMapper
+
+Limit = Callable[[str, int], None]
 
 SUPPLY = ["电子监管号", "供应面积", "土地用途", "合同签订日期"]
 
@@ -246,18 +250,160 @@ def test_a_workbook_without_a_cell_is_an_empty_file(tmp_path: Path) -> None:
 def test_a_damaged_workbook_is_refused_with_what_to_do(tmp_path: Path) -> None:
     path = tmp_path / "坏.xlsx"
     with zipfile.ZipFile(path, "w") as parts:
-        parts.writestr(read_xlsx.WORKBOOK, "<workbook")
+        parts.writestr(XLSX_MAIN_PART, "<workbook")
     fault = _refusal(path)
     assert fault.rule_code == "FILE-FORMAT"
     assert "重新保存" in fault.zh
     assert "save it again" in fault.en
 
 
-def test_a_workbook_that_unpacks_to_too_much_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_workbook_that_unpacks_to_too_much_is_refused(tmp_path: Path, limit: Limit) -> None:
     path = _book(tmp_path, _rows(SUPPLY, ["a", 1, "x", "2023-03-01"]))
-    monkeypatch.setattr(read_xlsx, "LARGEST", 1000)
+    limit("workbook_max_bytes", 1000)
     fault = _refusal(path)
-    assert fault.rule_code == "FILE-FORMAT"
+    assert fault.rule_code == "FILE-LIMIT"
     assert "unpacks to" in fault.en
+
+
+def test_two_cells_in_opposite_corners_are_refused_before_they_are_held(tmp_path: Path) -> None:
+    def fill(sheet: Worksheet) -> None:
+        _rows(SUPPLY)(sheet)
+        sheet["XFD1048576"] = "x"
+
+    fault = _refusal(_book(tmp_path, fill))
+    assert fault.rule_code == "FILE-LIMIT"
+    assert "17,179,869,184" in fault.zh
+
+
+def test_a_cell_with_a_colour_and_nothing_in_it_does_not_count(tmp_path: Path) -> None:
+    def fill(sheet: Worksheet) -> None:
+        _rows(SUPPLY, ["a", 1, "x", "2023-03-01"])(sheet)
+        sheet["XFD1048576"].font = Font(bold=True)
+
+    assert len(_cells(_book(tmp_path, fill))) == 1
+
+
+def _with_part(path: Path, name: str, change: Callable[[bytes], bytes]) -> Path:
+    with zipfile.ZipFile(path) as parts:
+        content = {part: parts.read(part) for part in parts.namelist()}
+    content[name] = change(content[name])
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as parts:
+        for part, data in content.items():
+            parts.writestr(part, data)
+    return path
+
+
+def test_a_workbook_that_declares_entities_is_refused(tmp_path: Path) -> None:
+    laughs = b"".join(b'<!ENTITY a%d "%s">' % (n, b"&a%d;" % (n - 1) * 10) for n in range(1, 10))
+    path = _with_part(
+        _book(tmp_path, _rows(SUPPLY, ["a", 1, "x", "2023-03-01"])),
+        "xl/worksheets/sheet1.xml",
+        lambda data: data.replace(
+            b"<worksheet", b'<!DOCTYPE x [<!ENTITY a0 "ha">' + laughs + b"]><worksheet", 1
+        ).replace(b">a<", b">&a9;<"),
+    )
+    assert _refusal(path).rule_code == "FILE-FORMAT"
+
+
+def test_a_workbook_that_lies_about_the_size_of_a_part_is_refused(tmp_path: Path) -> None:
+    path = _book(tmp_path, _rows(SUPPLY, *(["a", 1, "x", "2023-03-01"] for _ in range(999))))
+    content = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as parts:
+        size = parts.getinfo("xl/worksheets/sheet1.xml").file_size.to_bytes(4, "little")
+    while (at := content.find(size)) >= 0:
+        content[at : at + 4] = (1000).to_bytes(4, "little")
+    path.write_bytes(content)
+    assert _refusal(path).rule_code == "FILE-FORMAT"
+
+
+def test_rows_that_were_left_out_are_told_with_their_numbers(tmp_path: Path) -> None:
+    path = _book(
+        tmp_path,
+        _rows(
+            SUPPLY,
+            ["小计", 1],
+            ["a", 1, "x", "2023-03-01"],
+            ["b", 1, "x", "2023-03-01"],
+            ["合 计", 2],
+            ["填表人：张某"],
+        ),
+    )
+    assert [(row.row_no, row.notes) for row in _mapped(path)] == [
+        (3, [{"rule_code": "ROW-LEFT-OUT", "field": None, "value": "小计", "row_no": "2"}]),
+        (
+            4,
+            [
+                {"rule_code": "ROW-LEFT-OUT", "field": None, "value": word, "row_no": number}
+                for word, number in (("合计", "5"), ("填表", "6"))
+            ],
+        ),
+    ]
+
+
+# --- XLS ----------------------------------------------------------------------------------------
+
+
+def _xls(tmp_path: Path, rows: Sequence[Sequence[object]], *, since_1904: bool = False) -> Path:
+    workbook = xlwt.Workbook()
+    workbook.dates_1904 = since_1904
+    day = xlwt.easyxf(num_format_str="yyyy-mm-dd")
+    hidden = workbook.add_sheet("去年")
+    hidden.visibility = 1
+    sheet = workbook.add_sheet("数据")
+    for row, cells in enumerate(rows):
+        for column, cell in enumerate(cells):
+            if cell is not None:
+                sheet.write(row, column, cell, *([day] if isinstance(cell, date) else []))
+    sheet.write_merge(0, 0, 5, 6, "约定时间")
+    workbook.save(str(tmp_path / "供地.xls"))
+    return tmp_path / "供地.xls"
+
+
+XLS_HEADER = [*SUPPLY, "统一社会信用代码", "约定动工日期"]
+
+
+def test_an_xls_is_read_with_the_same_care(tmp_path: Path) -> None:
+    path = _xls(
+        tmp_path,
+        [
+            ["2025年土地供应结果表"],
+            ["填报单位：柯城区"],
+            XLS_HEADER,
+            ["3308022023B00211", 20000.5, "工业用地", date(2023, 3, 1), None, 44986],
+            ["3308022023B00212", "２００００", "工业用地", 44986, 913302000000000000.0, None],
+            ["合计", 40000.5],
+        ],
+    )
+    headers, rows = _read(path)
+    assert headers[:6] == tuple(XLS_HEADER)
+    assert [cells[:6] for _, cells in rows] == [
+        ["3308022023B00211", "20000.5", "工业用地", "2023-03-01", "", "2023-03-01"],
+        ["3308022023B00212", "２００００", "工业用地", "2023-03-01", "9.13302000000000E+17", ""],
+    ]
+    first, second = _mapped(path)
+    assert (first.row_no, second.row_no) == (4, 5)
+    assert set(second.unparsed) == {"holder_uscc"}
+    assert [note["rule_code"] for note in second.notes] == ["ROW-LEFT-OUT", "VALUE-NORMALISED"]
+
+
+def test_an_xls_may_count_days_from_1904(tmp_path: Path) -> None:
+    path = _xls(tmp_path, [[], SUPPLY, ["a", 1, "x", 44986 - 1462]], since_1904=True)
+    assert _cells(path)[0][3] == "2023-03-01"
+
+
+def test_an_xls_of_two_corners_or_many_sheets_is_refused_by_its_cells(
+    tmp_path: Path, limit: Limit
+) -> None:
+    limit("workbook_max_cells", 100_000)
+    rows: list[list[object]] = [[]] * 1000 + [[*[None] * 200, "x"]]
+    fault = _refusal(_xls(tmp_path, rows))
+    assert fault.rule_code == "FILE-LIMIT"
+    assert "201,201" in fault.zh
+
+
+@pytest.mark.parametrize("kept", [0.2, 0.5, 0.8])
+def test_an_xls_cut_short_is_refused(tmp_path: Path, kept: float) -> None:
+    path = _xls(tmp_path, [[], SUPPLY, *([str(n), n, "x", "2023-03-01"] for n in range(999))])
+    content = path.read_bytes()
+    path.write_bytes(content[: int(len(content) * kept)])
+    assert _refusal(path).rule_code == "FILE-FORMAT"

@@ -1,11 +1,10 @@
 """Rows of a workbook as people keep them: titles above the header, totals below, cells as typed."""
 
 import re
-import zipfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count, islice
 from pathlib import Path
@@ -13,21 +12,18 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from panhuo.feeds.contract import FieldType, contract_of
-from panhuo.feeds.layout import UnrecognisedHeadersError, canonical_layout, recognise
+from panhuo.feeds.header_refusal import UnrecognisedHeadersError
+from panhuo.feeds.recognise import canonical_layout, recognise
 from panhuo.feeds.sheets import SHEETS_WITHOUT_DATA
 from panhuo.intake.fault import FileFault, FileFaultError
+from panhuo.intake.file_format import XLSX
 from panhuo.intake.read_csv import empty_file
-from panhuo.intake.table import SourceRow, Table
+from panhuo.intake.table import LeftOut, SourceRow, Table
 from panhuo.intake.values import MERGED_SHOWN
-from panhuo.intake.workbook_cell import EPOCH, EPOCH_1904, Cell, text_in_column, text_of
-
-WORKBOOK = "xl/workbook.xml"
-LARGEST = 1 << 30
-"""Bytes of all parts of a workbook, unpacked."""
+from panhuo.intake.workbook_cell import Cell, text_in_column, text_of
+from panhuo.intake.workbook_size import NotSoundError, TooLargeError, xls_epoch, xlsx_epoch
 
 _HEADER_WITHIN = 40
-_DATE_1904 = re.compile(rb'date1904="(1|true)"')
-
 _TOTALS = re.compile(r"(合计|总计|小计|共计|总合计|累计)[:：]?")
 _FOOTNOTE = re.compile(r"(注|备注|说明|填表|制表|填报|审核|单位负责人|负责人|联系)")
 
@@ -49,42 +45,64 @@ class _Header:
     fits: bool
 
 
-def is_workbook(path: Path) -> bool:
-    """Whether the file is an XLSX workbook, whatever its name."""
-    try:
-        with zipfile.ZipFile(path) as parts:
-            return WORKBOOK in parts.namelist()
-    except (zipfile.BadZipFile, OSError):
-        return False
-
-
 @contextmanager
-def open_xlsx(path: Path, file_name: str, feed: str | None = None) -> Iterator[Table]:
+def open_workbook(
+    path: Path,
+    file_name: str,
+    kind: str = XLSX,
+    feed: str | None = None,
+    sheet_name: str | None = None,
+) -> Iterator[Table]:
     """Return the first visible sheet that the feed's headers fit, from its header on.
 
     Where none fits: the sheet and row of which most columns are known, so that a refusal can name
     what is missing.
 
     Raises:
-        FileFaultError: it is empty, damaged, locked with a password, or absurdly large.
+        FileFaultError: it is empty, damaged, locked with a password (FILE-FORMAT), or larger than
+            the settings allow (FILE-LIMIT).
     """
     try:
-        _check_size(path, file_name)
-        epoch = _epoch(path)
+        epoch = xlsx_epoch(path) if kind == XLSX else xls_epoch(path)
+    except TooLargeError as error:
+        raise FileFaultError(_too_large(file_name, error)) from None
+    except NotSoundError:
+        raise FileFaultError(_damaged(file_name)) from None
+    with _damage_told(file_name):
         workbook = CalamineWorkbook.from_path(path)
-        found = _find(workbook, feed)
-    except (CalamineError, zipfile.BadZipFile, KeyError, OSError) as error:
-        raise FileFaultError(_damaged(file_name)) from error
+        found = _find(workbook, feed, sheet_name)
+    if found is None and sheet_name is not None:
+        raise FileFaultError(_no_sheet(file_name, sheet_name, workbook.sheet_names))
     if found is None:
         raise FileFaultError(empty_file(file_name))
     sheet, header = found
-    yield Table(header.texts, "xlsx", _rows(sheet, header, _kinds(feed, header), epoch))
+    rows = _beside_each_other(_rows(sheet, header, _kinds(feed, header), epoch))
+    with _damage_told(file_name):
+        yield Table(header.texts, kind.casefold(), rows, header_row=header.row + 1)
 
 
-def _find(workbook: CalamineWorkbook, feed: str | None) -> tuple[CalamineSheet, _Header] | None:
+@contextmanager
+def _damage_told(file_name: str) -> Iterator[None]:
+    """Say of a workbook that its reader gave up on it, whichever way it did."""
+    try:
+        yield
+    except (CalamineError, OSError) as error:
+        raise FileFaultError(_damaged(file_name)) from error
+    except BaseException as error:
+        # A panic of the library is no Exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise FileFaultError(_damaged(file_name)) from None
+
+
+def _find(
+    workbook: CalamineWorkbook, feed: str | None, sheet_name: str | None
+) -> tuple[CalamineSheet, _Header] | None:
     best: tuple[CalamineSheet, _Header] | None = None
     for metadata in workbook.sheets_metadata:
         if metadata.visible != SheetVisibleEnum.Visible or metadata.name in SHEETS_WITHOUT_DATA:
+            continue
+        if sheet_name is not None and metadata.name != sheet_name:
             continue
         sheet = workbook.get_sheet_by_name(metadata.name)
         header = _header(sheet, feed)
@@ -147,7 +165,7 @@ def _kinds(feed: str | None, header: _Header) -> Mapping[int, FieldType]:
 
 def _rows(
     sheet: CalamineSheet, header: _Header, kinds: Mapping[int, FieldType], epoch: date
-) -> Iterator[SourceRow]:
+) -> Iterator[SourceRow | LeftOut]:
     merged = _merged_by_row(sheet, after=header.row)
     blank: set[tuple[int, int]] = set()
     for row, cells in enumerate(sheet.iter_rows()):
@@ -156,8 +174,26 @@ def _rows(
             continue
         texts = [text_in_column(cell, kinds.get(place), epoch) for place, cell in enumerate(cells)]
         _mark_merged(texts, row, ranges, blank)
-        if any(texts) and not _is_no_record(texts):
+        if (mark := _mark_of_no_record(texts)) is not None:
+            yield LeftOut(row + 1, mark)
+        elif any(text and text != MERGED_SHOWN for text in texts):
             yield SourceRow(row + 1, texts)
+
+
+def _beside_each_other(rows: Iterator[SourceRow | LeftOut]) -> Iterator[SourceRow]:
+    """Yield the rows; one that was left out goes with the row before it, else the one after."""
+    waiting: SourceRow | None = None
+    left_out: list[LeftOut] = []
+    for row in rows:
+        if isinstance(row, LeftOut):
+            left_out.append(row)
+            continue
+        if waiting is not None:
+            yield replace(waiting, left_out=tuple(left_out))
+            left_out.clear()
+        waiting = row
+    if waiting is not None:
+        yield replace(waiting, left_out=tuple(left_out))
 
 
 def _mark_merged(
@@ -171,15 +207,16 @@ def _mark_merged(
                 texts[place] = MERGED_SHOWN
 
 
-def _is_no_record(texts: Sequence[str]) -> bool:
-    """Whether the row is a total, or a remark that stands alone in its row."""
+def _mark_of_no_record(texts: Sequence[str]) -> str | None:
+    """Return the word by which a row is a total, or a remark that stands alone in its row."""
     filled = [text for text in texts if text and text != MERGED_SHOWN]
     if not filled:
-        return True
+        return None
     first = re.sub(r"\s", "", filled[0])
-    return bool(_TOTALS.fullmatch(first)) or (
-        len(filled) == 1 and _FOOTNOTE.match(first) is not None
-    )
+    found = _TOTALS.fullmatch(first)
+    if found is None and len(filled) == 1:
+        found = _FOOTNOTE.match(first)
+    return found[1] if found else None
 
 
 def _ranges(sheet: CalamineSheet) -> list[Range]:
@@ -201,31 +238,30 @@ def _merged_by_row(sheet: CalamineSheet, after: int) -> Iterator[list[Range]]:
         yield active
 
 
-def _epoch(path: Path) -> date:
-    with zipfile.ZipFile(path) as parts:
-        return EPOCH_1904 if _DATE_1904.search(parts.read(WORKBOOK)) else EPOCH
+def _too_large(file_name: str, error: TooLargeError) -> FileFault:
+    return FileFault(
+        "FILE-LIMIT",
+        f"文件“{file_name}”{error.zh}，请删去多余的行、列、格式，或分成几个文件，或另存为 CSV 后重新报送。",
+        f"The file {file_name!r} {error.en}; split it, or save it as CSV, and deliver again.",
+        "删去数据之外的内容，分成几个文件，或另存为 CSV 后重新报送。",
+    )
 
 
-def _check_size(path: Path, file_name: str) -> None:
-    with zipfile.ZipFile(path) as parts:
-        size = sum(part.file_size for part in parts.infolist())
-    if size > LARGEST:
-        raise FileFaultError(
-            FileFault(
-                "FILE-FORMAT",
-                f"文件“{file_name}”解压后有 {size >> 20:,} MB，超过工作簿允许的 {LARGEST >> 20:,} MB，"
-                "请分成几个文件，或另存为 CSV 后重新报送。",
-                f"The file {file_name!r} unpacks to {size >> 20:,} MB, more than the "
-                f"{LARGEST >> 20:,} MB of a workbook; split it, or save it as CSV, and deliver again.",
-                "分成几个文件，或另存为 CSV 后重新报送。",
-            )
-        )
+def _no_sheet(file_name: str, wanted: str, sheets: Sequence[str]) -> FileFault:
+    names = "、".join(sheets[:20])
+    return FileFault(
+        "FILE-SHEET",
+        f"文件“{file_name}”没有版式要求的工作表“{wanted}”，或该表为空；现有工作表：{names}。",
+        f"{file_name!r} has no sheet {wanted!r}, which its layout reads, or nothing is in it; it has "
+        f"{names}.",
+        "核对工作表名称或版式后重新报送。",
+    )
 
 
 def _damaged(file_name: str) -> FileFault:
     return FileFault(
         "FILE-FORMAT",
-        f"文件“{file_name}”是损坏或加密的 XLSX 工作簿，无法读取，请在表格软件中重新保存（不设密码）后报送。",
+        f"文件“{file_name}”是损坏或加密的 Excel 工作簿，无法读取，请在表格软件中重新保存（不设密码）后报送。",
         f"The workbook {file_name!r} is damaged or encrypted and cannot be read; save it again, "
         "without a password, and deliver it.",
         "在表格软件中重新保存（不设密码）后重新报送。",

@@ -1,0 +1,205 @@
+"""How much a workbook unpacks to, found before anything of it is held in memory.
+
+calamine holds a sheet as a full rectangle of 32 bytes a cell: two cells in opposite corners of an
+XLSX would be 550 GB. And what a file says of its own size is not believed, but counted.
+"""
+
+import re
+import struct
+import zipfile
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from panhuo.intake.file_format import XLS_STREAMS, XLSX_MAIN_PART
+from panhuo.intake.workbook_cell import EPOCH, EPOCH_1904
+from panhuo.settings import get_settings
+
+
+class TooLargeError(ValueError):
+    """More than the settings allow; says what and how much, in both languages."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh = zh
+        self.en = en
+
+
+class NotSoundError(ValueError):
+    """Damaged, locked with a password, or made to do harm."""
+
+
+_CHUNK = 1 << 20
+_TAIL = 1 << 10
+"""What is looked at again with the next chunk: longer than the tag of a cell."""
+
+_SHEET = re.compile(r"/?xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+_DATE_1904 = re.compile(rb'date1904\s*=\s*["\'](1|true)["\']')
+_PLACE = re.compile(
+    rb"<(?:\w+:)?(?:c|row)\s(?:[^>]*?\s)?r\s*=\s*[\"']([A-Z]{0,4})([0-9]{1,10})[\"'][^>]*(.)>",
+    re.DOTALL,
+)
+_ENTITIES = (b"<!DOCTYPE", b"<!ENTITY")
+
+
+@dataclass
+class _Rectangle:
+    """The cells of a sheet that have something in them: how far they reach."""
+
+    rows: int = 0
+    columns: int = 0
+
+    def reach(self, row: int, column: int) -> None:
+        """Take in the cell of these numbers, which count from 1."""
+        self.rows = max(self.rows, row)
+        self.columns = max(self.columns, column)
+
+
+def xlsx_epoch(path: Path) -> date:
+    """Return day 0 of an XLSX that is small enough to be opened.
+
+    Raises:
+        TooLargeError: it is not.
+        NotSoundError: it is no proper zip, or its XML declares entities.
+    """
+    left = get_settings().workbook_max_bytes
+    sheets = []
+    epoch = EPOCH
+    try:
+        with zipfile.ZipFile(path) as parts:
+            for part in parts.infolist():
+                seen = _Part(_Rectangle() if _SHEET.fullmatch(part.filename) else None)
+                with parts.open(part) as content:
+                    while chunk := content.read(_CHUNK):
+                        left -= len(chunk)
+                        if left < 0:
+                            raise _too_many_bytes()
+                        seen.take(chunk)
+                if seen.rectangle is not None:
+                    sheets.append(seen.rectangle)
+                if part.filename == XLSX_MAIN_PART and seen.counts_from_1904:
+                    epoch = EPOCH_1904
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+        raise NotSoundError from error
+    _check_cells(sheets)
+    return epoch
+
+
+@dataclass
+class _Part:
+    """A part of an XLSX as it is read, chunk by chunk; `rectangle` of a sheet only."""
+
+    rectangle: _Rectangle | None
+    counts_from_1904: bool = False
+    _tail: bytes = field(default=b"")
+
+    def take(self, chunk: bytes) -> None:
+        text = self._tail + chunk
+        if any(word in text for word in _ENTITIES):
+            raise NotSoundError
+        if self.rectangle is not None:
+            columns, rows = {b""}, 0
+            for column, row, end in _PLACE.findall(text):
+                # a tag that ends at once has a style and nothing else
+                if end != b"/":
+                    columns.add(column)
+                    rows = max(rows, int(row))
+            self.rectangle.reach(rows, max(map(_number_of_column, columns)))
+        elif _DATE_1904.search(text):
+            self.counts_from_1904 = True
+        self._tail = text[-_TAIL:]
+
+
+def _number_of_column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+_RECORD = struct.Struct("<HH")
+_CELL = struct.Struct("<HH")
+_CELLS = frozenset((0x06, 0xBD, 0xBE, 0xD6, 0xFD, 0x201, 0x203, 0x204, 0x205, 0x27E))
+_OF_SEVERAL_CELLS = frozenset((0xBD, 0xBE))
+_BEGIN, _DIMENSIONS, _DATE_MODE, _PASSWORD, _STRINGS = 0x809, 0x200, 0x22, 0x2F, 0xFC
+_MOST_ROWS, _MOST_COLUMNS = 1 << 16, 1 << 8
+
+
+def xls_epoch(path: Path) -> date:
+    """Return day 0 of an XLS (BIFF5, BIFF8) that is small enough to be opened.
+
+    Raises:
+        TooLargeError: it is not.
+        NotSoundError: it is cut short, locked, or says of itself what cannot be.
+    """
+    import olefile
+
+    if path.stat().st_size > get_settings().workbook_max_bytes:
+        raise _too_many_bytes()
+    try:
+        with olefile.OleFileIO(path) as document:
+            name = next(stream for stream in XLS_STREAMS if document.exists(stream))
+            stream = document.openstream(name).read()
+        return _read_records(memoryview(stream))
+    except (OSError, ValueError, TypeError, IndexError, KeyError, struct.error) as error:
+        if isinstance(error, TooLargeError):
+            raise
+        raise NotSoundError from error
+
+
+def _read_records(stream: memoryview) -> date:
+    sheets: list[_Rectangle] = []
+    epoch = EPOCH
+    at = 0
+    while at + _RECORD.size <= len(stream):
+        kind, size = _RECORD.unpack_from(stream, at)
+        body = stream[at + _RECORD.size : at + _RECORD.size + size]
+        at += _RECORD.size + size
+        if kind in _CELLS:
+            row, column = _CELL.unpack_from(body)
+            last = body[-2] + (body[-1] << 8) if kind in _OF_SEVERAL_CELLS else column
+            sheets[-1].reach(row + 1, max(last, column) + 1)
+        elif kind == _BEGIN:
+            sheets.append(_Rectangle())
+        elif kind == _DATE_MODE and body[0] == 1:
+            epoch = EPOCH_1904
+        elif _is_not_sound(kind, body, len(stream)):
+            raise NotSoundError
+    _check_cells(sheets)
+    return epoch
+
+
+def _is_not_sound(kind: int, body: memoryview, stream_bytes: int) -> bool:
+    """Whether a record says that nobody may read the others, or claims what cannot be."""
+    if kind == _STRINGS:
+        return int.from_bytes(body[4:8], "little") > stream_bytes
+    return kind == _PASSWORD or (kind == _DIMENSIONS and _is_absurd(body))
+
+
+def _is_absurd(dimensions: memoryview) -> bool:
+    """Whether a sheet is said to have more rows or columns than its format knows."""
+    numbers = struct.unpack_from("<IIHH" if len(dimensions) >= 12 else "<HHHH", dimensions)
+    return bool(numbers[1] > _MOST_ROWS or numbers[3] > _MOST_COLUMNS)
+
+
+def _check_cells(sheets: list[_Rectangle]) -> None:
+    settings = get_settings()
+    cells = sum(sheet.rows * sheet.columns for sheet in sheets)
+    if cells > settings.workbook_max_cells:
+        raise TooLargeError(
+            f"各表共 {cells:,} 个单元格（行×列），超过上限 {settings.workbook_max_cells:,}",
+            f"spans {cells:,} cells, rows × columns, more than {settings.workbook_max_cells:,}",
+        )
+    widest = max((sheet.columns for sheet in sheets), default=0)
+    if widest > settings.table_max_columns:
+        raise TooLargeError(
+            f"有 {widest:,} 列，超过上限 {settings.table_max_columns:,} 列",
+            f"has {widest:,} columns, more than {settings.table_max_columns:,}",
+        )
+
+
+def _too_many_bytes() -> TooLargeError:
+    most = get_settings().workbook_max_bytes >> 20
+    return TooLargeError(
+        f"解压后超过工作簿允许的 {most:,} MB", f"unpacks to more than the {most:,} MB of a workbook"
+    )
