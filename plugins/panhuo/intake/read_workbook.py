@@ -261,7 +261,7 @@ def _no_sheet(file_name: str, wanted: str, sheets: Sequence[str]) -> FileFault:
 def _damaged(file_name: str) -> FileFault:
     return FileFault(
         "FILE-FORMAT",
-        f"文件“{file_name}”是损坏或加密的 Excel 工作簿，无法读取，请在表格软件中重新保存（不设密码）后报送。",
+        f"文件“{file_name}”是损坏或加密的 XLSX 或 XLS 工作簿，无法读取，请重新保存（不设密码）后报送。",
         f"The workbook {file_name!r} is damaged or encrypted and cannot be read; save it again, "
         "without a password, and deliver it.",
         "在表格软件中重新保存（不设密码）后重新报送。",

@@ -94,7 +94,14 @@ def test_bad_cells_do_not_stop_a_load(supplier):
         (6, {"row_cells": "5 / 4"}, None),
         (7, None, [{"rule_code": "ROW-QUOTING", "field": None, "value": None}]),
         (8, {"row_cells": "2 / 4", "row_quoting": '"'}, None),
-        (9, None, [{"rule_code": "VALUE-NORMALISED", "field": "area_m2", "value": "１２"}]),
+        (
+            9,
+            None,
+            [
+                {"rule_code": "TEXT-CONTROL", "field": "supervision_no", "value": "A8␀"},
+                {"rule_code": "VALUE-NORMALISED", "field": "area_m2", "value": "１２"},
+            ],
+        ),
     ]
 
 
