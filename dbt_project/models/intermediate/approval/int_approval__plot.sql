@@ -63,6 +63,7 @@ select
     ledger.supplied_m2,
     ledger.carried_m2,
     ledger.withdrawn_m2,
+    case when ledger.withdrawn_m2 > 0 then ledger.withdrawn_on end as withdrawn_on,
     ledger.approved_area_m2
     - ledger.supplied_m2
     - ledger.carried_m2
