@@ -23,7 +23,10 @@ of_supply as (
         lateral (
             values
             (
-                land.build_state = '逾期未竣工',
+                land.start_known_on is not null
+                and land.complete_on is null
+                and land.production_on is null
+                and land.completion_agreed_on < land.as_of,
                 '逾期未竣工',
                 'warning',
                 land.completion_agreed_on,
