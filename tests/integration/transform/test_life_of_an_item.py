@@ -177,3 +177,105 @@ def test_a_step_that_does_not_follow_changes_nothing_and_says_why(
         PREFIX + SERIAL[name],
     )
     assert REFUSED[name] in warning["detail_zh"]
+
+
+def test_idle_land_is_confirmed_only_once_somebody_was_there(platform: Platform) -> None:
+    platform.hand_in(csv([land("00001")]))
+    platform.deliver(
+        csv(decisions(PREFIX + "00001", ["核实 2024-02-01", CONFIRMED])), feed="disposal"
+    )
+    status = "select status from published.fct_five_not"
+    assert platform.scalar(status) == "核实中"
+    refused = "select reason_zh from published.fct_item_step where not is_applied"
+    assert platform.scalar(refused) == "仅合同信息，未现场核查，不能认定"
+
+    platform.deliver(csv([visit("00001")]), feed="inspection")
+    assert platform.scalar(status) == "认定"
+    assert platform.scalar(refused) is None
+
+
+def test_land_taken_out_comes_back_when_the_facts_are_others(platform: Platform) -> None:
+    platform.hand_in(csv([land("00001")]))
+    platform.deliver(csv(decisions(PREFIX + "00001", ["剔除 2024-03-01"])), feed="disposal")
+    assert platform.five_not() == {}
+
+    # a supplement moves the agreed start to a day after the decision
+    later = land("00001", start_agreed_on="2024-03-31", amended_on="2024-03-10")
+    platform.deliver(csv([later]))
+    assert platform.five_not() == {PREFIX + "00001": ("GEWY", "逾期未动工", 0)}
+    warnings = platform.query("select warning from published.fct_warning")
+    assert "再次列入" in {row["warning"] for row in warnings}
+
+
+def test_a_person_says_which_way_an_open_plot_goes(platform: Platform) -> None:
+    plot = {
+        "approval_no": "浙土样〔2020〕1号",
+        "plot_no": "1",
+        "approved_on": "2020-01-15",
+        "approved_area_m2": "20000.00",
+    }
+    said = {
+        **decision("", "认定 2024-03-01", path="D", due_on="2026-12-31", cause="规划调整"),
+        "supervision_no": "",
+        "approval_no": "浙土样[2020]1号",
+        "plot_no": "1",
+    }
+    platform.hand_in(csv([plot]), feed="approval")
+    platform.deliver(csv([said]), feed="disposal")
+    (piece,) = platform.query("select * from published.fct_five_not")
+    assert (piece["status"], piece["path"]) == ("认定", "D 调整完善规划")
+    assert (piece["authority"], piece["cause"]) == ("柯城区自然资源和规划局", "规划调整")
+    assert str(piece["due_on"]) == "2026-12-31"
+
+
+def test_what_a_supply_shows_is_not_disposed_of_twice(platform: Platform) -> None:
+    number, approval = "浙土样〔2020〕1号", {"approval_no": "浙土样〔2020〕1号", "plot_no": "1"}
+    plot = {**approval, "approved_on": "2020-01-15", "approved_area_m2": "20000.00"}
+    said = [
+        {**row, "supervision_no": "", **approval}
+        for row in decisions("", [CONFIRMED, "处置 2024-04-01 5000"], path="供应")
+    ]
+    platform.hand_in(csv([plot]), feed="approval")
+    platform.deliver(csv(said), feed="disposal")
+    areas = "select area_m2, disposed_m2, remaining_m2, status from published.fct_five_not"
+    figures = [
+        tuple(row.values()) for row in platform.query(f"{areas} where approval_no = %s", number)
+    ]
+    assert figures == [(AREA, Decimal(5000), Decimal(15000), "部分处置")]
+
+    supply = land("00001", area_m2="5000.00", signed_on="2024-04-01", start_agreed_on="2025-04-01")
+    link = {"supervision_no": PREFIX + "00001", **approval, "area_m2": "5000.00"}
+    platform.hand_in(csv([supply]))
+    platform.deliver(csv([link]), feed="supply_approval")
+    figures = [
+        tuple(row.values()) for row in platform.query(f"{areas} where approval_no = %s", number)
+    ]
+    assert figures == [(Decimal(15000), Decimal(0), Decimal(15000), "部分处置")]
+
+
+def test_a_decision_goes_with_land_that_got_another_number(platform: Platform) -> None:
+    shape = "SRID=4549;POLYGON((390000 3202000,390200 3202000,390200 3202100,390000 3202100,390000 3202000))"
+    drawn = f'"{shape}"'
+    platform.hand_in(csv([land("00001", geom=drawn)]), mode="snapshot")
+    platform.hand_in(csv([visit("00001")]), feed="inspection")
+    platform.deliver(csv(decisions(PREFIX + "00001", [CONFIRMED])), feed="disposal")
+
+    platform.deliver(csv([land("00002", geom=drawn)]), mode="snapshot", as_of="2025-01-31")
+    (piece,) = platform.query("select supervision_no, status from published.fct_five_not")
+    assert piece["supervision_no"] == PREFIX + "00002"
+    assert piece["status"] != "疑似"
+
+
+def test_closed_land_is_disposed_of_and_land_taken_out_is_corrected(platform: Platform) -> None:
+    platform.hand_in(csv([land("00001"), land("00002")]), as_of="2024-01-31")
+    platform.deliver(csv([visit("00001")]), feed="inspection", as_of="2024-01-31")
+    said = [
+        *decisions(PREFIX + "00001", ["认定 2024-02-05", "处置 2024-02-10", "销号 2024-02-20"]),
+        *decisions(PREFIX + "00002", ["剔除 2024-02-20"]),
+    ]
+    platform.deliver(csv(said), feed="disposal", as_of="2024-02-29")
+    (month,) = platform.query(
+        "select open_n, disposed_n, adjusted_n, n from published.rpt_region_month "
+        "where region_code = '330802' and category = 'GEWY' and month = '2024-02'"
+    )
+    assert tuple(month.values()) == (2, 1, -1, 0)

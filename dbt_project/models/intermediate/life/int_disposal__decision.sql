@@ -96,7 +96,8 @@ meant as (
     select
         decision.*,
         land.key,
-        land.is_plot
+        land.is_plot,
+        heir.steps > 0 as is_inherited
     from decision
     inner join heir
         on
@@ -111,7 +112,8 @@ meant as (
     select
         decision.*,
         covered.supervision_no as key,
-        false as is_plot
+        false as is_plot,
+        false as is_inherited
     from decision
     inner join {{ ref('int_supply__parcel') }} as covered
         on
@@ -206,6 +208,7 @@ select
     decision.received_at,
     decision.delivery_id,
     decision.row_no,
+    coalesce(attached.is_inherited, false) as is_inherited,
     case
         when attached.key is null then 'land_unknown'
         when attached.item_category is null then 'category_unclear'

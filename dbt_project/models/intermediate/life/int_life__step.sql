@@ -240,6 +240,8 @@ walk as (
                             when
                                 step.action = '认定'
                                 and step.category = 'GEWY'
+                                -- visits stay with the number under which the land was confirmed
+                                and not step.is_inherited
                                 and (item.first_visit_on is null or item.first_visit_on > step.decided_on)
                                 then 'unvisited'
                         end
