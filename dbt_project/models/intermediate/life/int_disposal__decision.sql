@@ -88,7 +88,8 @@ heir as (
     where
         heir.steps < 20
         and not exists (
-            select 1 from land where land.region_code = heir.region_code and land.number = heir.number
+            select 1 from land
+            where land.region_code = heir.region_code and land.number = heir.number
         )
 ),
 
