@@ -13,6 +13,7 @@ begin
             ('five_not', 'fct_five_not'),
             ('evidence', 'fct_evidence'),
             ('warning', 'fct_warning'),
+            ('item_step', 'fct_item_step'),
             ('supply', 'fct_supply'),
             ('approval_balance', 'fct_approval_balance'),
             ('parcel', 'dim_parcel'),

@@ -500,3 +500,41 @@ inner join ops.granted_region as allowed
 left join published.dim_region as region
     on quality.region_code = region.region_code;
 comment on view bi.delivery_quality is '报送质量';
+
+create view bi.item_step with (security_barrier = true) as
+select
+    step.region_code,
+    region.full_name as region_name,
+    step.item_id,
+    step.key,
+    step.category,
+    bi.category_zh(step.category) as category_zh,
+    step.step_no,
+    step.cycle,
+    step.as_of,
+    step.action,
+    step.seq,
+    step.state_before,
+    step.state_after,
+    step.is_applied,
+    step.reason_zh,
+    step.next_step_zh,
+    step.path,
+    step.area_m2,
+    step.disposed_m2,
+    step.remaining_m2,
+    step.authority,
+    step.doc_no,
+    step.cause,
+    step.due_on,
+    step.decided_on,
+    step.received_at,
+    step.delivery_id,
+    step.row_no,
+    step.publication_id
+from published.fct_item_step as step
+inner join ops.granted_region as allowed
+    on step.region_code = allowed.region_code
+left join published.dim_region as region
+    on step.region_code = region.region_code;
+comment on view bi.item_step is '处置环节';

@@ -23,7 +23,10 @@ of_supply as (
         lateral (
             values
             (
-                land.build_state = '逾期未竣工',
+                land.start_known_on is not null
+                and land.complete_on is null
+                and land.production_on is null
+                and land.completion_agreed_on < land.as_of,
                 '逾期未竣工',
                 'warning',
                 land.completion_agreed_on,
@@ -165,6 +168,75 @@ of_plot as (
     where plot.region_code in {{ scope_regions() }} and said.holds
 ),
 
+of_step as (
+    select
+        step.region_code,
+        step.key,
+        max(step.as_of) as as_of,
+        case when step.is_applied then '核实环节缺报' else '处置环节不符' end as warning,
+        case when step.is_applied then 'note' else 'warning' end as kind,
+        min(step.decided_on) as since,
+        string_agg(
+            concat_ws(
+                '；',
+                format('%s %s%s', step.decided_on, step.action, '（' || step.doc_no || '）'),
+                step.reason_zh,
+                step.next_step_zh
+            ),
+            '。'
+            order by step.decided_on, step.delivery_id, step.row_no
+        ) as detail_zh,
+        null::text as rule_id,
+        'disposal' as source_feed,
+        max(step.delivery_id) as delivery_id,
+        (array_agg(step.row_no order by step.delivery_id desc, step.row_no desc))[1] as row_no
+    from {{ ref('fct_item_step') }} as step
+    where step.region_code in {{ scope_regions() }} and step.reason_zh is not null
+    group by step.region_code, step.key, step.is_applied
+),
+
+of_item as (
+    select
+        item.region_code,
+        item.key,
+        max(item.as_of) as as_of,
+        said.warning,
+        'note' as kind,
+        min(item.closed_on) as since,
+        string_agg(said.detail_zh, '；' order by item.category) as detail_zh,
+        null::text as rule_id,
+        'disposal' as source_feed,
+        null::bigint as delivery_id,
+        null::bigint as row_no
+    from {{ ref('int_life__item') }} as item
+    cross join
+        lateral (
+            values
+            (
+                item.is_claimed_anew,
+                '再次列入',
+                format('%s 曾%s，其后又出现新的情形，按新的单元办理', item.closed_on, item.last_state)
+            ),
+            (
+                not item.is_claimed and item.state in ('认定', '处置中', '部分处置', '已处置'),
+                '待销号',
+                format('各来源显示已不属%s，核对后请报销号', {{ category_zh('item.category') }})
+            ),
+            (
+                item.is_claimed and item.state = '剔除',
+                '已剔除',
+                format('%s 不予认定，不列入%s', item.closed_on, {{ category_zh('item.category') }})
+            ),
+            (
+                item.is_claimed and item.state = '销号',
+                '已销号',
+                format('%s 销号，不再列入%s', item.closed_on, {{ category_zh('item.category') }})
+            )
+        ) as said (holds, warning, detail_zh)
+    where item.region_code in {{ scope_regions() }} and said.holds
+    group by item.region_code, item.key, said.warning
+),
+
 of_shape as (
     select
         shape.region_code,
@@ -187,6 +259,10 @@ of_shape as (
 )
 
 select * from of_supply
+union all
+select * from of_step
+union all
+select * from of_item
 union all
 select * from of_shape
 union all

@@ -50,6 +50,7 @@ def print_answer(answer: dict[str, Any]) -> None:
     several = len({region for region, _ in parts}) > 1
     for region, category in sorted(parts) if several else parts:
         _print_evidence(region, category, answer, name_region=several)
+    _print_steps(answer["steps"])
     for warning in answer["warnings"]:
         kind = "预警" if warning["kind"] == "warning" else "提示"
         console.print(f"{kind}：{warning['warning']}（{cell(warning['detail_zh'])}）")
@@ -101,6 +102,24 @@ def _print_evidence(
                 f"（sha256 {row['sha256'][:12]}…）",
                 highlight=False,
             )
+
+
+def _print_steps(steps: list[dict[str, Any]]) -> None:
+    if steps:
+        console.print("\n[bold]处置环节[/] decisions")
+    for step in steps:
+        outcome = (
+            f"{step['state_before']} → {step['state_after']}"
+            if step["is_applied"]
+            else "[red]未生效 not applied[/]"
+        )
+        console.print(
+            f"  {step['decided_on']} {step['action']} {outcome} · {cell(step['authority'])} "
+            f"{cell(step['doc_no'])} · 报送件 {step['delivery_id']} 第 {step['row_no']} 行",
+            highlight=False,
+        )
+        if step["reason_zh"]:
+            console.print(f"      {step['reason_zh']}。{step['next_step_zh']}", highlight=False)
 
 
 def assess(  # noqa: PLR0913, PLR0917 (the options of one command)

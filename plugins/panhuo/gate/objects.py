@@ -1,7 +1,7 @@
 """The SQL objects a gate needs: views of the one delivery, and checks of identifiers.
 
-`create_gate_objects` is called by a migration. It may be called again at any time, as after a
-contract got a field: everything in it is created or replaced.
+`create_gate_objects` is called after the migrations, whichever they were: what it makes stands on
+the contracts and on the newest tables. Everything in it is created or replaced.
 """
 
 from sqlalchemy import Connection

@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass, field
 
 from panhuo.publish.audit import audit_regions
+from panhuo.publish.items import carry_decisions
 from panhuo.publish.lease import Lease, LeaseLostError, hold_regions
 from panhuo.publish.swap import Publication, publish_candidate
 from panhuo.publish.work import RegionWork, open_regions, region_work
@@ -49,6 +50,8 @@ def _publish_pass(
         return [], []
     try:
         assess_regions([_scope(work) for work in works])
+        if renumbered := [work for work in works if carry_decisions(work.region_code)]:
+            assess_regions([_scope(work) for work in renumbered])
     except TransformError as error:
         if len(works) == 1:
             return [], [f"{works[0].region_code}: {error}"]

@@ -59,6 +59,17 @@ where key = any(%(keys)s)
 order by kind desc, warning
 """
 
+# names of persons stay in the table
+STEPS = """
+select
+    region_code, key, category, step_no, action, state_before, state_after, is_applied, reason_zh,
+    next_step_zh, path, area_m2, disposed_m2, remaining_m2, authority, doc_no, evidence, cause,
+    due_on, decided_on, received_at, delivery_id, row_no
+from published.fct_item_step
+where key = any(%(keys)s)
+order by region_code, key, category, step_no
+"""
+
 SUPPLIES = """
 select
     region_code, supervision_no, parcel_code, project_name, location, land_use, area_m2,
@@ -73,7 +84,7 @@ def explain(key: str) -> dict[str, Any] | None:
 
     Returns:
         `supplies`, `pieces`, `evidence` (each with its rule, document, clause, quotation, file and
-        row) and `warnings`; None when the number is unknown.
+        row), `steps` (decisions of people, applied or not) and `warnings`; None when the number is unknown.
     """
     key = key.strip()
     with connect(ROLE) as connection:
@@ -82,6 +93,7 @@ def explain(key: str) -> dict[str, Any] | None:
         pieces = cursor.execute(PIECES, {"key": key}).fetchall()
         keys = sorted({key} | {supply["supervision_no"] for supply in supplies})
         evidence = cursor.execute(EVIDENCE, {"keys": keys}).fetchall()
+        steps = cursor.execute(STEPS, {"keys": keys}).fetchall()
         warnings = cursor.execute(WARNINGS, {"keys": keys}).fetchall()
     if not (supplies or pieces or evidence or warnings):
         return None
@@ -90,5 +102,6 @@ def explain(key: str) -> dict[str, Any] | None:
         "supplies": supplies,
         "pieces": pieces,
         "evidence": evidence,
+        "steps": steps,
         "warnings": warnings,
     }

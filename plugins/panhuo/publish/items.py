@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
+from panhuo.publish.lease import ROLE
+from panhuo.warehouse import connect
+
 LEAST_SHARE = 0.5
 """Of the smaller of two shapes, what must be common for one item to go on as the other."""
 
@@ -95,3 +98,50 @@ def record_items(connection: "Connection[TupleRow]", values: Mapping[str, object
     """
     connection.execute(LINEAGE, {**values, "least_share": LEAST_SHARE})
     connection.execute(ITEMS, values)
+
+
+# Whether land that people decided about is about to lose its number.
+DECIDED_ITEM_LEAVES = """
+select exists (
+    select 1
+    from published.fct_item_step as step
+    inner join published.fct_five_not as piece
+        on step.region_code = piece.region_code and step.item_id = piece.item_id
+    where step.region_code = %(region)s
+        and step.is_applied
+        and not exists (
+            select 1
+            from candidate.fct_five_not as kept
+            where kept.region_code = step.region_code and kept.item_id = step.item_id
+        )
+)
+"""
+
+LINEAGE_COUNT = "select count(*) from ops.item_lineage where region_code = %(region)s"
+
+NEXT_PUBLICATION = """
+select %(region)s || '.' || coalesce(max(token), 0) + 1
+from ops.publication
+where region_code = %(region)s
+"""
+
+
+def carry_decisions(region_code: str) -> bool:
+    """Record which item goes on as which before a region's candidate is published.
+
+    Decisions attach to the land by its number. Where land that people decided about comes back
+    under another number, the candidate was assessed without them.
+
+    Returns:
+        Whether the region must be assessed again, now that the succession is known.
+    """
+    values = {"region": region_code}
+    with connect(ROLE) as connection:
+        leaves = connection.execute(DECIDED_ITEM_LEAVES, values).fetchone()
+        if leaves is None or not leaves[0]:
+            return False
+        row = connection.execute(NEXT_PUBLICATION, values).fetchone()
+        assert row is not None
+        before = connection.execute(LINEAGE_COUNT, values).fetchone()
+        record_items(connection, {**values, "publication": row[0]})
+        return connection.execute(LINEAGE_COUNT, values).fetchone() != before

@@ -144,7 +144,7 @@ closing as (
         category,
         item_id,
         sum(area_m2) as area_m2,
-        sum(area_m2) filter (where status in ('认定', '处置中', '部分处置')) as confirmed_m2,
+        sum(area_m2) filter (where status in ('认定', '处置中', '部分处置', '已处置')) as confirmed_m2,
         min(entered_on) as entered_on
     from told
     inner join history
@@ -161,13 +161,24 @@ listed as (
     group by category, item_id
 ),
 
+life as (
+    select distinct on (item_id) item_id, state_after
+    from published.fct_item_step
+    where region_code = %(region)s and item_id is not null
+    order by item_id, step_no desc
+),
+
 explained as (
     select
         restated.month,
         restated.category,
         restated.item_id,
-        -- how much of what is gone the feeds explain by something that happened
-        case restated.category
+        -- how much of what is gone the feeds explain by something that happened; what people closed
+        -- was disposed of, what they did not confirm never was in the list by right
+        case
+            when life.state_after = '销号' then restated.area_m2
+            when life.state_after = '剔除' then null
+            else case restated.category
             when 'PEWG' then balance.supplied_m2 + balance.carried_m2 + balance.withdrawn_m2
             when 'GEWY' then case
                 when supply.started_on > listed.listed_on then restated.area_m2
@@ -183,6 +194,7 @@ explained as (
                 when supply.supervision_no is not null or parcel.parcel_code is not null
                     then restated.area_m2
             end
+            end
         end as happened_m2
     from restated
     left join listed
@@ -197,6 +209,8 @@ explained as (
     left join published.dim_parcel as parcel
         on parcel.region_code = %(region)s
         and restated.parcel_code = parcel.parcel_code
+    left join life
+        on restated.item_id = life.item_id
 ),
 
 movement as (

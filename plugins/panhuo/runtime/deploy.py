@@ -8,9 +8,10 @@ from psycopg import sql
 
 from panhuo.codes.land_use import names
 from panhuo.codes.regions import BOUNDARY_ACCURACY_M, load_regions, region_geometries
+from panhuo.gate.objects import create_gate_objects
 from panhuo.settings import STAGE_ROLES, get_settings
 from panhuo.transform.deploy import deploy_models
-from panhuo.warehouse import OWNER, connect
+from panhuo.warehouse import OWNER, connect, engine
 
 VIEWS = (
     "rpt_region_month.sql",
@@ -33,10 +34,12 @@ def make_views() -> None:
 
 
 def migrate() -> None:
-    """Run the alembic migrations, make the views, and give the stage roles their passwords."""
+    """Run the migrations, make what stands on their tables, give the stage roles their passwords."""
     settings = get_settings()
     config = Config(settings.project_root / "sql" / "alembic.ini")
     command.upgrade(config, "head")
+    with engine(OWNER).begin() as connection:
+        create_gate_objects(connection)
     make_views()
     with connect(OWNER) as connection:
         for role in STAGE_ROLES:

@@ -1,10 +1,8 @@
-"""Who may do what: grants, row security, the views of `bi`; functions that everybody shares."""
+"""Who may do what: grants and row security."""
 
 from pathlib import Path
 
 from alembic import op
-
-from panhuo.gate.objects import create_gate_objects
 
 revision = "0003"
 down_revision = "0002"
@@ -15,7 +13,6 @@ SQL = Path(__file__).parents[2] / "access.sql"
 
 
 def upgrade() -> None:
-    create_gate_objects(op.get_bind())
     op.execute(SQL.read_text("utf-8"))
 
 

@@ -40,6 +40,7 @@ def _answer(*regions: str) -> dict[str, Any]:
         "supplies": [],
         "pieces": [_piece(region) for region in regions],
         "evidence": [_evidence(region) for region in regions] * 2,
+        "steps": [],
         "warnings": [],
     }
 

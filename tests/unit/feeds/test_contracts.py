@@ -56,7 +56,8 @@ FIELDS = {
     "inspection": "state started_on completed_on developed_area_m2 invested_wan invest_incl_land "
     "suspended_since production_on cause photo_no",
     "plan": "kind level geom",
-    "disposal": "action path area_m2 authority doc_no evidence decided_on decided_by verified_by",
+    "disposal": "action path area_m2 authority doc_no evidence cause due_on decided_on decided_by "
+    "verified_by",
 }
 
 

@@ -32,7 +32,14 @@ ledger as (
         coalesce(
             case
                 when known.withdrawn_on is null or known.withdrawn_on <= known.as_of
-                    then known.withdrawn_area_m2
+                    -- an approval withdrawn without a figure is withdrawn as far as nothing was supplied
+                    then case
+                        when known.withdrawn_area_m2 is null and known.status = '撤回'
+                            then known.approved_area_m2
+                            - coalesce(supplied.supplied_m2, 0)
+                            - coalesce(supplied.carried_m2, 0)
+                        else known.withdrawn_area_m2
+                    end
             end,
             0
         ) as withdrawn_m2
@@ -63,6 +70,7 @@ select
     ledger.supplied_m2,
     ledger.carried_m2,
     ledger.withdrawn_m2,
+    case when ledger.withdrawn_m2 > 0 then ledger.withdrawn_on end as withdrawn_on,
     ledger.approved_area_m2
     - ledger.supplied_m2
     - ledger.carried_m2

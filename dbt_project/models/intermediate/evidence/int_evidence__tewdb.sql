@@ -23,7 +23,8 @@ with land as (
         progress.area_m2 * 0.0015 as area_mu,
         extract(
             year from progress.production_on
-            + make_interval(years => coalesce(agreement.ramp_up_years, 0)::int)
+            -- one and a half years are 18 months
+            + make_interval(months => (coalesce(agreement.ramp_up_years, 0) * 12)::int)
         )::int + 1 as first_year
     from {{ ref('int_supply__progress') }} as progress
     {{ criterion('in_scope', 'progress', 'scope.land_type') }}

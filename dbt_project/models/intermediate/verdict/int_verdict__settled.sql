@@ -1,65 +1,20 @@
 /*
-One area, one category: where a piece fits several, the earlier stage of the life cycle takes the
-area (批>供>用>建>投, a rule row), a part before the whole; what it leaves goes to the next, and
-what is left of nothing disappears. The evidence of the others stays.
+The claims that stand: what people have not taken out of the list (剔除, 销号), each area in one
+category. The evidence of the others stays.
 */
 {{ config(indexes=[{'columns': ['region_code', 'key']}]) }}
 
-with claims as (
-    select * from {{ ref('int_verdict__pewg') }}
-    where region_code in {{ scope_regions() }}
-    union all
-    select * from {{ ref('int_verdict__gewy') }}
-    where region_code in {{ scope_regions() }}
-    union all
-    select * from {{ ref('int_verdict__yewj') }}
-    where region_code in {{ scope_regions() }}
-    union all
-    select * from {{ ref('int_verdict__production') }}
-    where region_code in {{ scope_regions() }}
-),
-
-ranked as (
-    select
-        claims.*,
-        land.area_m2 as parent_area_m2,
-        row_number() over by_precedence as place,
-        coalesce(
-            sum(claims.area_m2) over (
-                by_precedence rows between unbounded preceding and 1 preceding
-            ),
-            0
-        ) as taken_m2
-    from claims
-    inner join {{ ref('int_land__unit') }} as land
+with standing as (
+    select claim.*
+    from {{ ref('int_verdict__claim') }} as claim
+    left join {{ ref('int_life__item') }} as item
         on
-            claims.region_code = land.region_code
-            and claims.key = land.key
-    {{ criterion('precedence', 'land', 'category.precedence') }}
-    window by_precedence as (
-        partition by claims.region_code, claims.key
-        order by
-            strpos(coalesce(precedence.value_text, 'PEWG>GEWY>YEWJ>JEWT>TEWDB'), claims.category),
-            claims.area_m2,
-            claims.piece_id
-    )
+            claim.region_code = item.region_code
+            and claim.key = item.key
+            and claim.category = item.category
+    where
+        claim.region_code in {{ scope_regions() }}
+        and (item.state is null or item.state not in ('剔除', '销号'))
 )
 
-select
-    ranked.region_code,
-    ranked.key,
-    ranked.piece_id,
-    ranked.as_of,
-    ranked.category,
-    ranked.sub_class,
-    ranked.severity,
-    ranked.place::integer as place,
-    least(ranked.area_m2, ranked.parent_area_m2 - ranked.taken_m2) as area_m2,
-    ranked.since,
-    ranked.entered_on,
-    ranked.due_on,
-    ranked.cause,
-    ranked.rule_ids,
-    ranked.evidence_count
-from ranked
-where ranked.parent_area_m2 - ranked.taken_m2 > 0
+{{ settle('standing') }}

@@ -1,0 +1,231 @@
+"""Cases beside the hand-worked ones: each boundary the day or square metre before, on and after.
+
+Every question is put to a county of its own, so that one run answers all of them.
+"""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+from platform_under_test import COLUMNS, Platform
+from test_life_of_an_item import csv
+
+from panhuo.transform.assess import assess
+from panhuo.transform.project import Scope
+
+RULES = Path(__file__).resolve().parents[2] / "acceptance" / "rules.csv"
+Feeds: TypeAlias = dict[str, list[dict[str, Any]]]
+Answer: TypeAlias = tuple[str, str | None, int, str] | None
+
+PLOT = {"plot_no": "1", "approved_on": "2021-06-30", "approved_area_m2": "10000.00"}
+SUPPLY = {
+    "area_m2": "30000.00",
+    "land_use": "工业用地",
+    "signed_on": "2021-01-01",
+    "start_agreed_on": "2021-06-30",
+    "completion_agreed_on": "2023-12-31",
+}
+STARTED = SUPPLY | {"started_on": "2021-06-01"}
+DONE = STARTED | {"completed_on": "2023-06-30", "far_min": "1.0"}
+UNBOUND = {name: value for name, value in SUPPLY.items() if name != "start_agreed_on"}
+VISIT = {"inspected_on": "2023-07-05", "state": "已竣工", "developed_area_m2": "30000.00"}
+HALT = {"inspected_on": "2023-01-10", "state": "停工", "suspended_since": "2022-12-31"}
+REGISTER = {"holder_seq": "1", "area_m2": "30000.00", "floor_area_m2": "30000.00"}
+AGREEMENT = {"agreement_no": "XY", "signed_on": "2021-01-01", "uscc": "91330802MA9900052P"}
+
+
+def plot(*supplies: dict[str, Any], **cells: Any) -> Feeds:
+    """An approved plot and what was supplied of it: `signed_on`, `area_m2`, `carried_area_m2`."""
+    feeds: Feeds = {"approval": [PLOT | cells]}
+    for serial, taken in enumerate(supplies, 1):
+        contract = {
+            "serial": serial,
+            "signed_on": taken["signed_on"],
+            "start_agreed_on": "2030-01-01",
+        }
+        feeds.setdefault("supply", []).append(SUPPLY | contract | {"area_m2": taken["area_m2"]})
+        link = {"serial": serial, "area_m2": taken["area_m2"], "plot_no": taken.get("plot_no", "1")}
+        link["carried_area_m2"] = taken.get("carried_area_m2", "0")
+        feeds.setdefault("supply_approval", []).append(link)
+    return feeds
+
+
+def halted(**cells: Any) -> Feeds:
+    contract = STARTED | {"total_invest_wan": "10000", "price_wan": "1000"}
+    return {"supply": [contract | cells.pop("supply", {})], "inspection": [HALT | cells]}
+
+
+def works(visit: dict[str, Any], **more: list[dict[str, Any]]) -> Feeds:
+    return {"supply": [DONE], "inspection": [VISIT | visit], "registration": [REGISTER], **more}
+
+
+def taxed(amount: str, produced: str, ramp_up: str) -> Feeds:
+    """30,000 m² are 45 亩, and 24 万 each are 1,080 万."""
+    agreed = AGREEMENT | {"tax_wan_per_mu": "24", "ramp_up_years": ramp_up}
+    paid = {"uscc": AGREEMENT["uscc"], "year": "2023", "tax_wan": amount}
+    visit = {"state": "在产", "production_on": produced}
+    return works(visit, agreement=[agreed], tax=[paid])
+
+
+IDLE_FOR_GOVERNMENT: Feeds = {
+    "supply": [SUPPLY],
+    "inspection": [
+        {"inspected_on": "2022-08-01", "state": "未动工", "cause": "政府原因：未交净地"}
+    ],
+}
+QUESTIONS: list[tuple[str, Feeds, str, Answer, str]] = [
+    # withdrawn land is approved no more from the day of the withdrawal
+    ("withdrawn tomorrow", plot(withdrawn_area_m2="4000", withdrawn_on="2023-03-01", status="部分撤回"),
+     "2023-02-28", ("PEWG", None, 1, "10000.00"), ""),
+    ("withdrawn today", plot(withdrawn_area_m2="4000", withdrawn_on="2023-03-01", status="部分撤回"),
+     "2023-03-01", ("PEWG", None, 1, "6000.00"), ""),
+    ("withdrawn whole without a figure", plot(withdrawn_on="2023-03-01", status="撤回"),
+     "2023-03-01", None, ""),
+    # 带供
+    ("carried", plot({"signed_on": "2022-01-01", "area_m2": "6000", "carried_area_m2": "1000"}),
+     "2023-01-01", ("PEWG", None, 1, "3000.00"), ""),
+    ("carried to 尾差", plot({"signed_on": "2022-01-01", "area_m2": "8800", "carried_area_m2": "1000.01"}),
+     "2023-01-01", None, "尾差"),
+    ("more than approved", plot({"signed_on": "2022-01-01", "area_m2": "10000.01"}),
+     "2023-01-01", None, "剩余面积为负"),
+    ("signed tomorrow", plot({"signed_on": "2023-01-02", "area_m2": "10000"}),
+     "2023-01-01", ("PEWG", None, 1, "10000.00"), ""),
+    # several supplies of one plot
+    ("twice supplied", plot({"signed_on": "2022-01-01", "area_m2": "4000"},
+                            {"signed_on": "2022-02-01", "area_m2": "3000"}),
+     "2023-06-30", ("PEWG", None, 2, "3000.00"), ""),
+    # no agreed start: a year from the day the land was handed over
+    ("handed over", {"supply": [UNBOUND | {"handover_actual_on": "2022-03-31"}]},
+     "2023-03-31", None, ""),
+    ("handed over, overdue", {"supply": [UNBOUND | {"handover_actual_on": "2022-03-31"}]},
+     "2023-04-01", ("GEWY", "逾期未动工", 0, "30000.00"), "仅合同信息，未现场核查"),
+    ("handed over, not yet idle", {"supply": [UNBOUND | {"handover_actual_on": "2022-03-31"}]},
+     "2024-03-30", ("GEWY", "逾期未动工", 0, "30000.00"), ""),
+    ("handed over, idle", {"supply": [UNBOUND | {"handover_actual_on": "2022-03-31"}]},
+     "2024-03-31", ("GEWY", "疑似闲置", 1, "30000.00"), ""),
+    ("handed over, two years idle", {"supply": [UNBOUND | {"handover_actual_on": "2022-03-31"}]},
+     "2025-03-31", ("GEWY", "疑似闲置", 2, "30000.00"), ""),
+    ("no start and no handover", {"supply": [UNBOUND]}, "2024-03-31", None, "无数据"),
+    # 1/3 or 25 %, and a year of standstill
+    ("a third", halted(developed_area_m2="10000.00"), "2023-12-31", None, "在建"),
+    ("less than a third", halted(developed_area_m2="9999.99"),
+     "2023-12-31", ("GEWY", "停工闲置", 1, "30000.00"), ""),
+    ("less than a third, not a year", halted(developed_area_m2="9999.99"),
+     "2023-12-30", None, "在建"),
+    ("a third of what is due", halted(developed_area_m2="5000", supply={"due_area_m2": "15000"}),
+     "2023-12-31", None, ""),
+    ("a quarter", halted(developed_area_m2="10000", invested_wan="2500"), "2023-12-31", None, ""),
+    ("less than a quarter", halted(developed_area_m2="10000", invested_wan="2499.99"),
+     "2023-12-31", ("GEWY", "停工闲置", 1, "30000.00"), ""),
+    ("a quarter with land", halted(developed_area_m2="10000", invested_wan="3500", invest_incl_land="是"),
+     "2023-12-31", None, ""),
+    ("less than a quarter with land",
+     halted(developed_area_m2="10000", invested_wan="3499.99", invest_incl_land="是"),
+     "2023-12-31", ("GEWY", "停工闲置", 1, "30000.00"), ""),
+    ("with land at no known price",
+     halted(developed_area_m2="10000", invested_wan="3000", invest_incl_land="是", supply={"price_wan": ""}),
+     "2023-12-31", None, "无数据"),
+    ("stopped and overdue", halted(developed_area_m2="30000", invested_wan="9000"),
+     "2024-01-01", None, "逾期未竣工"),
+    # whose cause is the government's
+    ("one year", IDLE_FOR_GOVERNMENT, "2022-06-30", ("GEWY", "疑似闲置", 1, "30000.00"), ""),
+    ("two years", IDLE_FOR_GOVERNMENT, "2023-06-30", ("GEWY", "疑似闲置", 1, "30000.00"), ""),
+    # judged from completion or from the day after it was due
+    ("completion due today", {"supply": [STARTED],
+     "inspection": [VISIT | {"state": "在建", "developed_area_m2": "20000"}]},
+     "2023-12-31", None, "在建"),
+    ("completion overdue", {"supply": [STARTED],
+     "inspection": [VISIT | {"state": "在建", "developed_area_m2": "20000"}]},
+     "2024-01-01", ("YEWJ", "空闲", 1, "10000.00"), "逾期未竣工"),
+    ("vacant and low", works({"developed_area_m2": "25000"},
+     registration=[REGISTER | {"floor_area_m2": "29999.99"}]),
+     "2023-07-31", ("YEWJ", None, 1, "30000.00"), ""),
+    ("vacant and not in production", works({"developed_area_m2": "20000"},
+     agreement=[AGREEMENT | {"production_due_on": "2023-09-30"}]),
+     "2023-10-01", ("YEWJ", "空闲", 1, "10000.00"), ""),
+    # production by any occupant
+    ("a tenant produces", works({}, agreement=[AGREEMENT | {"production_due_on": "2023-09-30"}],
+     occupancy=[{"uscc": "91330802MA9900060J", "kind": "承租", "area_m2": "5000", "from": "2023-09-15",
+                 "producing": "是"}]),
+     "2023-10-01", None, ""),
+    ("a tenant does not", works({}, agreement=[AGREEMENT | {"production_due_on": "2023-09-30"}],
+     occupancy=[{"uscc": "91330802MA9900060J", "kind": "承租", "area_m2": "5000", "from": "2023-09-15",
+                 "producing": "否"}]),
+     "2023-10-01", ("JEWT", None, 1, "30000.00"), ""),
+    ("housing", {**works({}), "supply": [DONE | {"land_use": "城镇住宅用地"}]}, "2025-01-01", None, ""),
+    # ramp-up
+    ("ramped up", taxed("1079.99", "2020-12-31", "2"), "2024-06-30", ("TEWDB", None, 1, "30000.00"), ""),
+    ("equal", taxed("1080.00", "2020-12-31", "2"), "2024-06-30", None, ""),
+    ("ramping up", taxed("1079.99", "2021-01-01", "2"), "2024-06-30", None, ""),
+    ("eighteen months", taxed("1079.99", "2021-06-30", "1.5"), "2024-06-30",
+     ("TEWDB", None, 1, "30000.00"), ""),
+    ("eighteen months and a day", taxed("1079.99", "2021-07-01", "1.5"), "2024-06-30", None, ""),
+    ("the year is not over", taxed("1079.99", "2020-12-31", "2"), "2023-12-30", None, ""),
+]  # fmt: skip
+
+
+def _rows(region: str, feed: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A question's rows with the numbers of land in its own region."""
+    placed = []
+    for row in rows:
+        cells = {name: value for name, value in row.items() if name != "serial"}
+        serial = row.get("serial", 1)
+        parcel = f"{region}001001GB{serial:05d}"
+        named: dict[str, Any] = {"region_code": region}
+        if feed in {"supply", "supply_approval", "inspection", "agreement"}:
+            named["supervision_no"] = f"{region}2021B{serial:05d}"
+        if feed in {"approval", "supply_approval"}:
+            named["approval_no"] = "苏土样〔2021〕1号"
+        if feed in {"supply", "registration", "occupancy"}:
+            named["parcel_code"] = parcel
+        if feed == "registration":
+            named["unit_code"] = f"{parcel}F00010001"
+        placed.append(named | cells)
+    return placed
+
+
+@pytest.fixture(scope="module")
+def answers(module_platform: Platform) -> dict[str, list[dict[str, Any]]]:
+    regions = [
+        row["region_code"]
+        for row in module_platform.query(
+            "select region_code from published.dim_region where level = 'county' "
+            "and region_code like '32%%' and valid_to is null order by region_code limit %s",
+            len(QUESTIONS),
+        )
+    ]
+    files: dict[str, list[dict[str, Any]]] = {}
+    for region, (_, feeds, *_) in zip(regions, QUESTIONS, strict=True):
+        for feed, rows in feeds.items():
+            files.setdefault(feed, []).extend(_rows(region, feed, rows))
+    for feed, rows in files.items():
+        module_platform.hand_in(csv(rows), feed=feed, region="32", name=f"{feed}.csv")
+    scopes = [
+        Scope(region, date.fromisoformat(day))
+        for region, (_, _, day, *_) in zip(regions, QUESTIONS, strict=True)
+    ]
+    found: dict[str, list[dict[str, Any]]] = {region: [] for region in regions}
+    for row in assess(scopes, COLUMNS, RULES):
+        found[row["region_code"]].append(row)
+    return {name: found[region] for region, (name, *_) in zip(regions, QUESTIONS, strict=True)}
+
+
+@pytest.mark.parametrize(("name", "expected", "warning"), [(q[0], q[3], q[4]) for q in QUESTIONS])
+def test_case(
+    answers: dict[str, list[dict[str, Any]]], name: str, expected: Answer, warning: str
+) -> None:
+    rows = answers[name]
+    claimed = [row for row in rows if row["category"]]
+    if expected is None:
+        assert claimed == []
+    else:
+        category, sub_class, severity, area = expected
+        of_it = [row for row in claimed if row["category"] == category]
+        assert sum(row["area_m2"] for row in of_it) == Decimal(area)
+        assert {row["severity"] for row in of_it} == {severity}
+        if sub_class is not None:
+            assert {row["sub_class"] for row in of_it} == {sub_class}
+    told = {each for row in rows for each in row["warning"].split(";")}
+    assert not warning or warning in told
