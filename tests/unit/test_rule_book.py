@@ -181,7 +181,7 @@ def test_versions_of_one_id_follow_each_other_and_never_overlap() -> None:
 def test_the_same_number_in_another_unit_is_no_contradiction_but_another_number_is() -> None:
     area = _changed("PD-YEWJ-VACANT", rule_id="A", value="2", unit="公顷")
     same = [
-        _changed("PD-YEWJ-VACANT", rule_id="B", value=value, unit=unit)
+        _changed("PD-YEWJ-VACANT", rule_id=unit, value=value, unit=unit)
         for value, unit in (("20000", "m2"), ("30", "亩"))
     ]
     other = _changed("PD-YEWJ-VACANT", rule_id="C", value="30.1", unit="亩")

@@ -5,6 +5,10 @@ the tests of the book have passed: a broken seed leaves the book that was in for
 */
 {{ config(materialized='table', indexes=[{'columns': ['topic']}]) }}
 
+-- so that in `dbt build` every test of the book comes before it, those of what it cites as well:
+-- depends_on: {{ ref('rule_document') }}
+-- depends_on: {{ source('published', 'dim_region') }}
+-- depends_on: {{ source('ops', 'land_use') }}
 select
     rule.rule_id,
     rule.topic,
