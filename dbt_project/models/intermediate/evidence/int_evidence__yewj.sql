@@ -1,7 +1,8 @@
 /*
 用而未尽, criterion by criterion. Judged only once the land is ripe, which a rule says: 竣工, or the
-agreed completion day has passed (before that the land is 在建). The vacant remainder then, by the visit that measured it or
-else by a survey made since, the floor-area ratio only after 竣工. Unrounded: 1.49 is below 1.5.
+agreed completion day has passed (before that the land is 在建). The vacant remainder then, by the
+visit that measured it or else by a survey made since, the floor-area ratio only after 竣工.
+Unrounded: 1.49 is below 1.5.
 */
 {{ config(indexes=[{'columns': ['region_code', 'key']}]) }}
 
