@@ -186,7 +186,11 @@ def _emptied_platform(
             select format('%I.%I', schemaname, tablename)
             from pg_tables
             where schemaname in ('ops', 'raw', 'published', 'candidate')
-                and tablename not in ('land_use', 'dim_region', 'dim_rule', 'rule_book')
+                and tablename not in (
+                    'land_use', 'dim_region', 'dim_rule', 'dim_rule_document', 'rule_book',
+                    'int_rule__book', 'rule_document', 'measure', 'unit', 'rule_target',
+                    'supervision_calendar', 'programme_phase', 'policy_fact', 'policy_statement'
+                )
             """
         ).fetchall()
         connection.execute(f"truncate {', '.join(name for (name,) in tables)} restart identity")

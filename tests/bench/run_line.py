@@ -6,7 +6,7 @@ from multiprocessing import ProcessError, get_context
 from multiprocessing.queues import Queue
 from queue import Empty
 
-from bench.lines import county, gate, load, overlay, rebuild
+from bench.lines import county, gate, load, overlay, rebuild, rules
 from bench.result import Result, not_measured
 from bench.warehouse import BenchWarehouse
 
@@ -16,6 +16,7 @@ LINES: dict[str, Line] = {
     "gate": gate.run,
     "county": county.run,
     "rebuild": rebuild.run,
+    "rules": rules.run,
     "overlay": overlay.run,
 }
 

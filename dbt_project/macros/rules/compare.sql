@@ -16,3 +16,11 @@
 {% macro share(part, whole) -%}
     round(({{ part }})::numeric / nullif({{ whole }}, 0), 16)
 {%- endmacro %}
+
+{#- Whether a text starts with one of the rule's words, joined by `|`. -#}
+{% macro is_one_of(observed, words) -%}
+    (
+        select bool_or(starts_with({{ observed }}, word))
+        from unnest(string_to_array({{ words }}, '|')) as word
+    )
+{%- endmacro %}

@@ -9,10 +9,13 @@ left join {{ ref('int_rule__in_force') }} as {{ alias }}
         and {{ alias }}.topic = '{{ topic }}'
 {%- endmacro %}
 
-{#- met | not_met | no_data | no_rule, from a rule's existence and a three-valued comparison. -#}
-{% macro verdict(rule, is_met) -%}
+{#-
+  met | not_met | no_data | no_rule, from a rule's existence and a three-valued comparison.
+  `value` is the column that a row without a standard leaves empty: its number, or its text.
+-#}
+{% macro verdict(rule, is_met, value='value') -%}
     case
-        when {{ rule }}.rule_id is null or {{ rule }}.value is null then 'no_rule'
+        when {{ rule }}.rule_id is null or {{ rule }}.{{ value }} is null then 'no_rule'
         when {{ is_met }} then 'met'
         when not ({{ is_met }}) then 'not_met'
         else 'no_data'

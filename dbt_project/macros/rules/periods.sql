@@ -23,3 +23,28 @@
         0
     )
 {%- endmacro %}
+
+{#-
+  Whether a period of the rule's months that started on a day is complete at the end of `as_of`,
+  as the rule's operator asks: `>=` on its last day, `>` the day after. Null without a start.
+-#}
+{% macro period_satisfies(start, as_of, rule) -%}
+    {{ satisfies(as_of, rule ~ '.operator', period_end(start, rule ~ '.value')) }}
+{%- endmacro %}
+
+{#- The first day on which a rule of months, or of days, is satisfied; at most rules: from the start. -#}
+{% macro period_met_from(start, rule) -%}
+    case
+        when {{ rule }}.operator in ('>=', '=') then {{ period_end(start, rule ~ '.value') }}
+        when {{ rule }}.operator = '>' then {{ period_end(start, rule ~ '.value') }} + 1
+        else {{ start }}
+    end
+{%- endmacro %}
+
+{% macro days_met_from(start, rule) -%}
+    case
+        when {{ rule }}.operator in ('>=', '=') then {{ start }} + ceil({{ rule }}.value)::int
+        when {{ rule }}.operator = '>' then {{ start }} + floor({{ rule }}.value)::int + 1
+        else {{ start }}
+    end
+{%- endmacro %}

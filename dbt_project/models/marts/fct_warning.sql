@@ -138,16 +138,17 @@ of_plot as (
                 null
             ),
             (
-                plot.remaining_m2 > 0 and plot.remaining_m2 < size.value,
+                plot.remaining_m2 > 0
+                and not {{ satisfies('plot.remaining_m2', 'size.operator', 'size.value') }},
                 '尾差',
                 'note',
                 plot.last_supplied_on,
-                format('剩余 %s 平方米，小于 %s，仅列批次台账', plot.remaining_m2, size.value),
+                format('剩余 %s 平方米，未达 %s，仅列批次台账', plot.remaining_m2, size.value),
                 size.rule_id
             ),
             (
-                plot.remaining_m2 >= size.value
-                and plot.as_of < {{ period_end('plot.approved_on', 'age.value') }},
+                {{ satisfies('plot.remaining_m2', 'size.operator', 'size.value') }}
+                and not {{ period_satisfies('plot.approved_on', 'plot.as_of', 'age') }},
                 '已批未满一年',
                 'note',
                 plot.approved_on,
@@ -155,8 +156,8 @@ of_plot as (
                 age.rule_id
             ),
             (
-                plot.remaining_m2 >= size.value
-                and plot.as_of > {{ period_end('plot.quota_used_on', 'clock.value') }},
+                {{ satisfies('plot.remaining_m2', 'size.operator', 'size.value') }}
+                and not {{ period_satisfies('plot.quota_used_on', 'plot.as_of', 'clock') }},
                 format('超%s个月未完成供地', clock.value),
                 'warning',
                 {{ period_end('plot.quota_used_on', 'clock.value') }},

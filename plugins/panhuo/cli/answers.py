@@ -5,15 +5,22 @@ import os
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from panhuo.cli.screen import cell, console, errors, print_json, print_rows, progress
 from panhuo.codes.code_lists import code_list
 
+if TYPE_CHECKING:
+    from panhuo.transform.project import Scope
+
 Json = Annotated[bool, typer.Option("--json", help="print JSON")]
 Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"])]
+Drafts = Annotated[
+    str | None,
+    typer.Option(help="whether draft documents decide: on | off; default: as the region has it"),
+]
 
 CATEGORIES = code_list("five_not").names
 VERDICTS = {"met": "符合", "not_met": "不符合", "no_data": "无数据", "no_rule": "无标准"}
@@ -131,28 +138,18 @@ def assess(  # noqa: PLR0913, PLR0917 (the options of one command)
     rules: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="rule rows instead of the book")
     ] = None,
-    drafts: Annotated[str, typer.Option(help="whether draft documents decide: on | off")] = "off",
+    drafts: Drafts = None,
     output: Annotated[
         Path | None, typer.Option("-o", help="CSV file; else standard output")
     ] = None,
     json: Json = False,
 ) -> None:
     """The verdicts of any day, any knowledge and any rules, without publishing."""
-    from panhuo.codes.regions import normalise_scope
-    from panhuo.publish.work import units_within
     from panhuo.schema.published import FIVE_NOT_COLUMNS
     from panhuo.transform.assess import assess as ask
-    from panhuo.transform.project import Scope
 
-    if drafts not in {"on", "off"}:
-        raise typer.BadParameter("on or off", param_hint="--drafts")
     columns = [name for name in FIVE_NOT_COLUMNS if name != "geom"]
-    known = _end_of(known_at)
-    scopes = [
-        Scope(code, as_of.date(), known, drafts=drafts == "on")
-        for code in units_within(normalise_scope(region))
-    ]
-    rows = ask(scopes, columns, rules)
+    rows = ask(scopes_of(region, as_of, known_at, drafts), columns, rules)
     if json:
         print_json(rows)
         return
@@ -160,6 +157,23 @@ def assess(  # noqa: PLR0913, PLR0917 (the options of one command)
     if output is not None:
         found = sum(1 for row in rows if row["category"])
         console.print(f"{len(rows)} rows, {found} pieces in a category → {output}")
+
+
+def scopes_of(
+    region: str, as_of: datetime, known_at: str | None, drafts: str | None
+) -> "list[Scope]":
+    """What `assess` and `rules trial` are asked to assess; drafts as the region has them, or said."""
+    from panhuo.codes.regions import normalise_scope
+    from panhuo.publish.work import units_within
+    from panhuo.transform.drafts import drafts_of
+    from panhuo.transform.project import Scope
+
+    if drafts not in {None, "on", "off"}:
+        raise typer.BadParameter("on or off", param_hint="--drafts")
+    units = units_within(normalise_scope(region))
+    counted = drafts_of(units) if drafts is None else dict.fromkeys(units, drafts == "on")
+    known = _end_of(known_at)
+    return [Scope(code, as_of.date(), known, drafts=counted[code]) for code in units]
 
 
 def _end_of(known_at: str | None) -> str:

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from panhuo.cli import answers, deliveries, grants, layouts, stack, synth, templates
+from panhuo.cli import answers, deliveries, grants, layouts, rules, stack, synth, templates
 from panhuo.cli.screen import errors
 
 app = typer.Typer(
@@ -17,6 +17,7 @@ stack.register(app)
 deliveries.register(app)
 answers.register(app)
 grants.register(app)
+rules.register(app)
 synth.register(app)
 templates.register(app)
 layouts.register(app)
@@ -34,15 +35,17 @@ def _expected() -> tuple[type[Exception], ...]:
     from panhuo.orchestration.region_run import RegionRunError
     from panhuo.publish.province import UnknownPeriodError
     from panhuo.publish.revert import UnknownPublicationError
+    from panhuo.rules.book import RuleFileError
+    from panhuo.rules.finding import BrokenRuleBookError
     from panhuo.runtime.airflow_stack import StackError
     from panhuo.runtime.bi_logins import LoginError
     from panhuo.runtime.cluster import ClusterError
     from panhuo.settings import NotConfiguredError
     from panhuo.synthetic.counties import ProvinceTooSmallError
-    from panhuo.transform.assess import RuleFileError
     from panhuo.transform.project import TransformError
 
     return (
+        BrokenRuleBookError,
         ClusterError,
         FileFaultError,
         LayoutExistsError,

@@ -9,6 +9,7 @@ from panhuo.publish.lease import Lease, LeaseLostError, hold_regions
 from panhuo.publish.swap import Publication, publish_candidate
 from panhuo.publish.work import RegionWork, open_regions, region_work
 from panhuo.settings import get_settings
+from panhuo.transform.drafts import drafts_of
 from panhuo.transform.project import Scope, TransformError
 from panhuo.transform.region import assess_regions
 
@@ -34,8 +35,9 @@ class PublishOutcome:
     province_periods: list[str] = field(default_factory=list)
 
 
-def _scope(work: RegionWork) -> Scope:
-    return Scope(work.region_code, work.as_of, drafts=get_settings().drafts)
+def _scopes(works: list[RegionWork]) -> list[Scope]:
+    counted = drafts_of([work.region_code for work in works])
+    return [Scope(work.region_code, work.as_of, drafts=counted[work.region_code]) for work in works]
 
 
 def _publish_pass(
@@ -49,9 +51,9 @@ def _publish_pass(
     if not works:
         return [], []
     try:
-        assess_regions([_scope(work) for work in works])
+        assess_regions(_scopes(works))
         if renumbered := [work for work in works if carry_decisions(work.region_code)]:
-            assess_regions([_scope(work) for work in renumbered])
+            assess_regions(_scopes(renumbered))
     except TransformError as error:
         if len(works) == 1:
             return [], [f"{works[0].region_code}: {error}"]

@@ -46,6 +46,8 @@ select
 from published.fct_evidence as evidence
 left join published.dim_rule as rule
     on evidence.rule_id = rule.rule_id
+    and coalesce(rule.effective_from, '-infinity') <= evidence.as_of
+    and coalesce(rule.effective_to, 'infinity') >= evidence.as_of
 left join ops.delivery as delivery
     on evidence.delivery_id = delivery.delivery_id
 where evidence.key = any(%(keys)s)

@@ -9,6 +9,8 @@ from psycopg import sql
 from panhuo.codes.land_use import names
 from panhuo.codes.regions import BOUNDARY_ACCURACY_M, load_regions, region_geometries
 from panhuo.gate.objects import create_gate_objects
+from panhuo.rules.check import refuse_broken_book
+from panhuo.schema import metadata
 from panhuo.settings import STAGE_ROLES, get_settings
 from panhuo.transform.deploy import deploy_models
 from panhuo.warehouse import OWNER, connect, engine
@@ -86,19 +88,38 @@ def load_reference_data() -> None:
         )
 
 
+PUBLISHED_FROM = {
+    "dim_rule": "int_rule__book",
+    "dim_rule_document": "rule_document",
+    "rule_target": "rule_target",
+    "supervision_calendar": "supervision_calendar",
+    "programme_phase": "programme_phase",
+}
+"""Tables of the rule book in `published`, and what in `candidate` each is a copy of."""
+
+
 def publish_rule_book() -> None:
-    """Copy the rule book from dbt's seed to `published.dim_rule`."""
+    """Copy the rule book and what belongs to it from dbt's tables to `published`."""
     with connect(OWNER) as connection:
-        connection.execute("delete from published.dim_rule")
-        connection.execute(
-            "insert into published.dim_rule select rule_id, topic, category, region_code, "
-            "land_type, measure, operator, value, unit, inclusive, hardness, status, document, "
-            "clause, quote, effective_from, effective_to, note from candidate.rule_book"
-        )
+        for name, source in PUBLISHED_FROM.items():
+            table = metadata.tables[f"published.{name}"]
+            columns = sql.SQL(", ").join(sql.Identifier(column.name) for column in table.columns)
+            target = sql.Identifier("published", name)
+            connection.execute(sql.SQL("delete from {}").format(target))
+            connection.execute(
+                sql.SQL("insert into {} ({}) select {} from {}").format(
+                    target, columns, columns, sql.Identifier("candidate", source)
+                )
+            )
 
 
 def deploy(on_progress: Callable[[str], None] = lambda _: None) -> None:
-    """All of it, in order; safe to repeat."""
+    """All of it, in order; safe to repeat.
+
+    Raises:
+        BrokenRuleBookError: before anything is touched.
+    """
+    refuse_broken_book()
     on_progress("migrations")
     migrate()
     on_progress("regions and land uses")

@@ -182,6 +182,16 @@ region_clock = Table(
     comment="the day `clock` last set",
 )
 
+region_setting = Table(
+    "region_setting",
+    metadata,
+    Column("region_code", Text, primary_key=True, comment="地区；下级单位沿用"),
+    Column("drafts", Boolean, nullable=False, comment="征求意见稿是否参与判定"),
+    _timestamp("set_at", nullable=False, server_default=text("now()"), comment="设置时间"),
+    schema="ops",
+    comment="what a region decides for itself and the units below it",
+)
+
 item = Table(
     "item",
     metadata,

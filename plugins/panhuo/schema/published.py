@@ -389,7 +389,7 @@ dim_region = Table(
 dim_rule = Table(
     "dim_rule",
     metadata,
-    Column("rule_id", Text, primary_key=True, comment="规则编号"),
+    Column("rule_id", Text, nullable=False, comment="规则编号"),
     Column("topic", Text, nullable=False, comment="判定事项"),
     Column("category", Text, comment="五未类型"),
     Column("region_code", Text, comment="适用地区"),
@@ -409,8 +409,90 @@ dim_rule = Table(
     Column("effective_from", Date, comment="施行日期"),
     Column("effective_to", Date, comment="失效日期"),
     Column("note", Text, comment="说明"),
+    Index(
+        "dim_rule_version_key",
+        "rule_id",
+        "effective_from",
+        unique=True,
+        postgresql_nulls_not_distinct=True,
+    ),
     schema="published",
     comment="规则库",
+)
+
+dim_rule_document = Table(
+    "dim_rule_document",
+    metadata,
+    Column("document", Text, primary_key=True, comment="文件（规则所引的写法）"),
+    Column("number", Text, comment="文号"),
+    Column("title", Text, nullable=False, comment="标题"),
+    Column("issuer", Text, comment="印发机关"),
+    Column("issued_on", Date, comment="印发日期"),
+    Column("status", Text, nullable=False, comment="状态 issued | draft | expired"),
+    Column("valid_from", Date, comment="施行日期"),
+    Column("valid_to", Date, comment="失效日期"),
+    Column("region_code", Text, comment="适用地区；空为全国"),
+    Column("inherited", Text, nullable=False, comment="下级是否适用 all | districts | none"),
+    Column("note", Text, comment="说明"),
+    schema="published",
+    comment="规则所出的文件",
+)
+
+
+def _cited() -> "list[Column[object]]":
+    return [
+        Column("status", Text, nullable=False, comment="文件状态 issued | draft | expired"),
+        Column("document", Text, nullable=False, comment="文件"),
+        Column("clause", Text, comment="条款"),
+        Column("quote", Text, comment="原文"),
+    ]
+
+
+rule_target = Table(
+    "rule_target",
+    metadata,
+    Column("target_id", Text, primary_key=True, comment="目标编号"),
+    Column("region_code", Text, nullable=False, comment="地区"),
+    Column("year", Integer, comment="年度；空为每年"),
+    Column("measure", Text, nullable=False, comment="指标"),
+    Column("operator", Text, nullable=False, comment="比较"),
+    Column("value", Text, comment="目标值；空为原文未给出"),
+    Column("unit", Text, comment="单位"),
+    Column("hardness", Text, nullable=False, comment="刚性 hard | soft | aspiration"),
+    *_cited(),
+    Column("note", Text, comment="说明"),
+    schema="published",
+    comment="目标",
+)
+
+supervision_calendar = Table(
+    "supervision_calendar",
+    metadata,
+    Column("calendar_id", Text, primary_key=True, comment="编号"),
+    Column("region_code", Text, nullable=False, comment="地区"),
+    Column("cycle", Text, nullable=False, comment="周期"),
+    Column("every_months", Integer, comment="每几个月；空为未定"),
+    Column("task", Text, nullable=False, comment="事项"),
+    *_cited(),
+    Column("note", Text, comment="说明"),
+    schema="published",
+    comment="监督周期",
+)
+
+programme_phase = Table(
+    "programme_phase",
+    metadata,
+    Column("phase_id", Text, primary_key=True, comment="编号"),
+    Column("region_code", Text, nullable=False, comment="地区"),
+    Column("programme", Text, nullable=False, comment="行动"),
+    Column("phase", Integer, nullable=False, comment="第几步"),
+    Column("name", Text, nullable=False, comment="步骤"),
+    Column("starts_on", Date, comment="开始日期"),
+    Column("ends_on", Date, comment="结束日期"),
+    Column("deliverable", Text, comment="应完成的内容"),
+    *_cited(),
+    schema="published",
+    comment="工作步骤",
 )
 
 

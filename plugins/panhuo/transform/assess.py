@@ -3,7 +3,6 @@
 The same models as a region run, built into a scratch schema that is dropped afterwards.
 """
 
-import csv
 import secrets
 import time
 from collections.abc import Iterator, Sequence
@@ -11,96 +10,73 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from psycopg import sql
-from psycopg.rows import dict_row
+from psycopg import Connection, sql
+from psycopg.rows import TupleRow, dict_row
 
+from panhuo.rules.book import RULE_COLUMNS, Rule, read_rules
 from panhuo.transform.project import CANDIDATE, Scope, copy_of_manifest, run_dbt
 from panhuo.warehouse import connect
-
-RULE_COLUMNS = (
-    "rule_id",
-    "topic",
-    "category",
-    "region_code",
-    "land_type",
-    "measure",
-    "operator",
-    "value",
-    "unit",
-    "inclusive",
-    "hardness",
-    "status",
-    "document",
-    "clause",
-    "quote",
-    "effective_from",
-    "effective_to",
-    "note",
-)
-
 
 SCRATCH = "scratch_"
 ABANDONED_AFTER_SECONDS = 24 * 3600
 
 
-class RuleFileError(ValueError):
-    """A rule file that does not have the columns of the rule book."""
+def in_schema(schema: str) -> Any:
+    """The parsed project with everything that a run builds in `candidate` moved to another schema.
 
-
-def _in_schema(schema: str) -> Any:
-    """The parsed project with everything of `candidate` moved to another schema."""
+    The rule book goes along, its registers (documents, measures, units) stay.
+    """
     moved = copy_of_manifest()
     for node in moved.nodes.values():
-        if node.schema == CANDIDATE:
+        stays = node.resource_type == "seed" and node.name != "rule_book"
+        if node.schema == CANDIDATE and not stays:
             node.schema = schema
             if node.relation_name:
                 node.relation_name = node.relation_name.replace(f'"{CANDIDATE}"', f'"{schema}"')
     return moved
 
 
-def read_rules(path: Path) -> list[dict[str, str | None]]:
-    """Rule rows of a CSV in the rule book's columns; empty cells are null.
-
-    Raises:
-        RuleFileError: naming the missing columns or the doubled rule id.
-    """
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        if missing := [name for name in RULE_COLUMNS if name not in (reader.fieldnames or ())]:
-            raise RuleFileError(f"{path.name}: columns missing from the rule book: {missing}")
-        rules = [
-            {name: (row[name] or "").strip() or None for name in RULE_COLUMNS} for row in reader
-        ]
-    ids = [rule["rule_id"] for rule in rules]
-    if twice := sorted({str(i) for i in ids if ids.count(i) > 1}):
-        raise RuleFileError(f"{path.name}: a rule id occurs twice: {', '.join(twice)}")
-    return rules
-
-
 @contextmanager
-def _scratch_schema(rules: Path | None) -> Iterator[str]:
+def scratch_schema(rules: Path | None) -> Iterator[str]:
+    """A schema of its own with the rule book in force, or with the rows of a file; dropped after.
+
+    Of a file only its rows are there: `int_rule__book` is to be built of them.
+    """
     schema = f"{SCRATCH}{int(time.time())}_{secrets.token_hex(4)}"
     name = sql.Identifier(schema)
     with connect("panhuo_dbt") as connection:
         connection.execute(sql.SQL("create schema {}").format(name))
-        connection.execute(
-            sql.SQL("create table {}.rule_book (like candidate.rule_book)").format(name)
-        )
         if rules is None:
             connection.execute(
-                sql.SQL("insert into {}.rule_book select * from candidate.rule_book").format(name)
+                sql.SQL("create table {}.int_rule__book as table candidate.int_rule__book").format(
+                    name
+                )
             )
         else:
-            columns = sql.SQL(", ").join(map(sql.Identifier, RULE_COLUMNS))
-            statement = sql.SQL("copy {}.rule_book ({}) from stdin").format(name, columns)
-            with connection.cursor() as cursor, cursor.copy(statement) as copied:
-                for rule in read_rules(rules):
-                    copied.write_row([rule[column] for column in RULE_COLUMNS])
+            _copy_rules(connection, name, read_rules(rules))
     try:
         yield schema
     finally:
         with connect("panhuo_dbt") as connection:
             connection.execute(sql.SQL("drop schema {} cascade").format(name))
+
+
+def _copy_rules(
+    connection: "Connection[TupleRow]", schema: sql.Identifier, rules: Sequence[Rule]
+) -> None:
+    connection.execute(
+        sql.SQL("create table {}.rule_book (like candidate.rule_book)").format(schema)
+    )
+    columns = sql.SQL(", ").join(map(sql.Identifier, RULE_COLUMNS))
+    statement = sql.SQL("copy {}.rule_book ({}) from stdin").format(schema, columns)
+    with connection.cursor() as cursor, cursor.copy(statement) as copied:
+        for rule in rules:
+            copied.write_row(rule.cells())
+
+
+def with_rules(rules: Path | None, *models: str) -> list[str]:
+    """What a run in a scratch schema selects: the models, and the book when it comes of a file."""
+    return ["--select", *models, *(["int_rule__book"] if rules is not None else [])]
 
 
 VERDICTS = """
@@ -167,9 +143,13 @@ def assess(
         RuleFileError: the rule file has other columns.
         TransformError: a model failed.
     """
-    with _scratch_schema(rules) as schema:
+    with scratch_schema(rules) as schema:
         run_dbt(
-            "run", "--selector", "region", scopes=scopes, parsed=_in_schema(schema), run_name=schema
+            "run",
+            *with_rules(rules, "config.materialized:incremental"),
+            scopes=scopes,
+            parsed=in_schema(schema),
+            run_name=schema,
         )
         selected = sql.SQL(", ").join(
             sql.SQL("{}.{}").format(

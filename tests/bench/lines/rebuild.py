@@ -26,7 +26,9 @@ _TABLES = """
         and tables.tablename not in (
             'delivery', 'dim_region', 'dim_rule', 'rule_book', 'lease', 'granted_region',
             'region_grant', 'rpt_region_month', 'rpt_region_month_edition', 'fct_region_month',
-            'rpt_delivery_quality', 'land_use', 'item', 'item_lineage'
+            'rpt_delivery_quality', 'land_use', 'item', 'item_lineage', 'region_setting',
+            'int_rule__book', 'rule_document', 'dim_rule_document', 'rule_target',
+            'supervision_calendar', 'programme_phase', 'policy_fact'
         )
 """
 

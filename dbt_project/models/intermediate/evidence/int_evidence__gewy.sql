@@ -68,8 +68,7 @@ overdue as (
         land.row_no,
         rule.overridden,
         land.start_due_on as since,
-        land.start_due_on + rule.value::int
-        + case when rule.operator = '>' then 1 else 0 end as met_from
+        {{ days_met_from('land.start_due_on', 'rule') }} as met_from
     from land
     {{ criterion('rule', 'land', 'gewy.overdue') }}
     where land.start_known_on is null
@@ -89,7 +88,7 @@ idle as (
         end::numeric as observed,
         rule.value as threshold,
         rule.unit,
-        {{ verdict('rule', "land.as_of >= " ~ period_end('land.start_due_on', 'rule.value')) }}
+        {{ verdict('rule', period_satisfies('land.start_due_on', 'land.as_of', 'rule')) }}
             as verdict,
         coalesce(
             format(
@@ -105,7 +104,7 @@ idle as (
         land.row_no,
         rule.overridden,
         land.start_due_on as since,
-        {{ period_end('land.start_due_on', 'rule.value') }} as met_from
+        {{ period_met_from('land.start_due_on', 'rule') }} as met_from
     from land
     cross join (values ('gewy.idle'), ('gewy.idle.severe')) as severity (topic)
     left join {{ ref('int_rule__in_force') }} as rule
@@ -139,7 +138,7 @@ standstill as (
         {{ full_months('land.suspended_since', 'land.as_of') }}::numeric as observed,
         rule.value as threshold,
         rule.unit,
-        {{ verdict('rule', "land.as_of >= " ~ period_end('land.suspended_since', 'rule.value')) }}
+        {{ verdict('rule', period_satisfies('land.suspended_since', 'land.as_of', 'rule')) }}
             as verdict,
         format('自 %s 起中止开发', land.suspended_since) as statement_zh,
         'inspection' as source_feed,
@@ -147,7 +146,7 @@ standstill as (
         land.visit_row_no as row_no,
         rule.overridden,
         land.suspended_since as since,
-        {{ period_end('land.suspended_since', 'rule.value') }} as met_from
+        {{ period_met_from('land.suspended_since', 'rule') }} as met_from
     from under_construction as land
     {{ criterion('rule', 'land', 'gewy.stopped.suspended') }}
     union all
@@ -213,8 +212,16 @@ government_cause as (
         null::numeric as observed,
         null::numeric as threshold,
         null::text as unit,
-        case when rule.rule_id is null then 'no_rule' else 'met' end as verdict,
-        format('形成原因：%s，不收取闲置费、不无偿收回', land.cause) as statement_zh,
+        {{ verdict('rule', is_one_of('land.cause', 'rule.value_text'), value='value_text') }}
+            as verdict,
+        format(
+            '形成原因：%s%s',
+            land.cause,
+            case
+                when {{ is_one_of('land.cause', 'rule.value_text') }}
+                    then '，不收取闲置费、不无偿收回'
+            end
+        ) as statement_zh,
         'inspection' as source_feed,
         land.visit_delivery_id as delivery_id,
         land.visit_row_no as row_no,
@@ -223,7 +230,7 @@ government_cause as (
         null::date as met_from
     from land
     {{ criterion('rule', 'land', 'gewy.government_cause') }}
-    where land.cause like '政府原因%' and land.complete_on is null
+    where land.cause is not null and land.complete_on is null
 ),
 
 tried as (

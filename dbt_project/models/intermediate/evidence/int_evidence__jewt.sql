@@ -48,7 +48,8 @@ tried as (
         land.agreement_row_no as row_no,
         rule.overridden,
         land.production_due_on as since,
-        greatest(land.production_due_on + rule.value::int + 1, land.complete_on) as met_from
+        greatest({{ days_met_from('land.production_due_on', 'rule') }}, land.complete_on)
+            as met_from
     from land
     {{ criterion('rule', 'land', 'jewt.due') }}
     where land.production_due_on is not null
@@ -65,8 +66,8 @@ tried as (
         rule.unit,
         {{ verdict(
             'rule',
-            '(land.inspected_on is not null or null) and land.as_of > '
-            ~ period_end('land.complete_on', 'rule.value')
+            '(land.inspected_on is not null or null) and '
+            ~ period_satisfies('land.complete_on', 'land.as_of', 'rule')
         ) }} as verdict,
         format(
             '无约定投产日期，竣工日期 %s，%s',
@@ -78,7 +79,7 @@ tried as (
         land.row_no,
         rule.overridden,
         land.complete_on as since,
-        {{ period_end('land.complete_on', 'rule.value') }} + 1 as met_from
+        {{ period_met_from('land.complete_on', 'rule') }} as met_from
     from land
     {{ criterion('rule', 'land', 'jewt.grace') }}
     where land.production_due_on is null

@@ -47,7 +47,7 @@ tried as (
         {{ full_months('plot.approved_on', 'plot.as_of') }}::numeric as observed,
         rule.value as threshold,
         rule.unit,
-        {{ verdict('rule', "plot.as_of >= " ~ period_end('plot.approved_on', 'rule.value')) }}
+        {{ verdict('rule', period_satisfies('plot.approved_on', 'plot.as_of', 'rule')) }}
             as verdict,
         format(
             '批准日期 %s，满 %s 个月为 %s',
@@ -57,7 +57,7 @@ tried as (
         plot.row_no,
         rule.overridden,
         plot.approved_on as since,
-        {{ period_end('plot.approved_on', 'rule.value') }} as met_from
+        {{ period_met_from('plot.approved_on', 'rule') }} as met_from
     from plot
     cross join (values ('pewg.age'), ('pewg.age.severe')) as age (topic)
     left join {{ ref('int_rule__in_force') }} as rule

@@ -1,15 +1,30 @@
 /*
-用而未尽, criterion by criterion. Judged only once 竣工 or once the agreed completion day has
-passed (before that the land is 在建): the vacant remainder then, by the visit that measured it or
-else by a survey made since, the floor-area ratio only after 竣工. Unrounded: 1.49 is below 1.5.
+用而未尽, criterion by criterion. Judged only once the land is ripe, which a rule says: 竣工, or the
+agreed completion day has passed (before that the land is 在建). The vacant remainder then, by the
+visit that measured it or else by a survey made since, the floor-area ratio only after 竣工.
+Unrounded: 1.49 is below 1.5.
 */
 {{ config(indexes=[{'columns': ['region_code', 'key']}]) }}
 
-with judged as (
+with started as (
     select
         progress.*,
-        coalesce(progress.complete_on, progress.completion_agreed_on + 1) as judged_from
+        rule.rule_id as when_rule_id,
+        rule.overridden as when_overridden,
+        -- by the rule's words; without a rule nobody said when it may be judged
+        case
+            when rule.value_text is null then null
+            else coalesce(
+                progress.complete_on is not null and rule.value_text like 'completed%', false
+            )
+            or coalesce(
+                progress.completion_agreed_on < progress.as_of
+                and rule.value_text like '%overdue',
+                false
+            )
+        end as is_ripe
     from {{ ref('int_supply__progress') }} as progress
+    {{ criterion('rule', 'progress', 'yewj.when') }}
     where
         progress.region_code in {{ scope_regions() }}
         and progress.start_known_on is not null
@@ -17,6 +32,14 @@ with judged as (
             progress.complete_on is not null
             or progress.completion_agreed_on < progress.as_of
         )
+),
+
+judged as (
+    select
+        started.*,
+        coalesce(started.complete_on, started.completion_agreed_on + 1) as judged_from
+    from started
+    where started.is_ripe
 ),
 
 land as (
@@ -34,6 +57,32 @@ land as (
 ),
 
 tried as (
+    select
+        started.region_code,
+        started.supervision_no as piece_id,
+        started.supervision_no as key,
+        started.as_of,
+        'yewj.when' as topic,
+        started.when_rule_id as rule_id,
+        'completion' as measure,
+        null::numeric as observed,
+        null::numeric as threshold,
+        null::text as unit,
+        case started.is_ripe when true then 'met' when false then 'not_met' else 'no_rule' end
+            as verdict,
+        format(
+            '竣工 %s，约定竣工 %s',
+            coalesce(started.complete_on::text, '未竣工'),
+            coalesce(started.completion_agreed_on::text, '未约定')
+        ) as statement_zh,
+        'supply' as source_feed,
+        started.delivery_id,
+        started.row_no,
+        started.when_overridden as overridden,
+        null::date as since,
+        null::date as met_from
+    from started
+    union all
     select
         land.region_code,
         land.supervision_no || '#vacant' as piece_id,

@@ -2,7 +2,8 @@
 Which rule decides a topic for a land type in a region on the day: the most specific region of
 the chain (park, county, prefecture, province, nation), then the most specific land type, then
 the latest effective one. What was overridden stays beside it. A rule without a value is a legal
-row: it yields 无标准, never a pass or a fail. Drafts count only where the scope says so.
+row: it yields 无标准, never a pass or a fail. A document decides within its own validity, and below
+its region only where it says so; drafts count only where the scope says so.
 */
 {{ config(indexes=[{'columns': ['region_code', 'topic', 'land_type']}]) }}
 
@@ -15,12 +16,14 @@ chain as (
     select
         scope.region_code,
         scope.region_code as ancestor_code,
+        scope.region_code as below_code,
         0 as distance
     from scope
     union all
     select
         chain.region_code,
         coalesce(region.host_code, region.parent_code) as ancestor_code,
+        chain.ancestor_code as below_code,
         chain.distance + 1 as distance
     from chain
     inner join {{ source('published', 'dim_region') }} as region
@@ -34,12 +37,14 @@ nation_too as (
     select
         chain.region_code,
         chain.ancestor_code,
+        chain.below_code,
         chain.distance
     from chain
     union all
     select
         scope.region_code,
         '000000' as ancestor_code,
+        null::text as below_code,
         9 as distance
     from scope
 ),
@@ -51,43 +56,75 @@ land_types as (
     select 'other'
 ),
 
-eligible as (
+in_force as (
     select
         nation_too.region_code,
-        land_types.land_type,
+        nation_too.distance,
         rule.topic,
         rule.rule_id,
         rule.category,
         rule.measure,
         rule.operator,
-        rule.value as value_text,
-        rule.unit,
+        rule.number,
+        rule.value,
+        rule.canonical_unit,
         rule.status,
-        {{ rule_number('rule.value') }} as value,
-        row_number() over (
-            partition by nation_too.region_code, land_types.land_type, rule.topic
-            order by
-                nation_too.distance asc,
-                (rule.land_type is not null) desc,
-                rule.effective_from desc nulls last,
-                rule.rule_id asc
-        ) as preference
-    from {{ ref('rule_book') }} as rule
+        rule.effective_from,
+        string_to_array(rule.land_type, '|') as land_types
+    from {{ ref('int_rule__book') }} as rule
     inner join nation_too
         on coalesce(rule.region_code, '000000') = nation_too.ancestor_code
     inner join scope
         on nation_too.region_code = scope.region_code
+    left join {{ ref('rule_document') }} as document
+        on rule.document = document.document
+    where
+        coalesce(rule.effective_from, '-infinity') <= scope.as_of
+        and coalesce(rule.effective_to, 'infinity') >= scope.as_of
+        and coalesce(document.valid_from, '-infinity') <= scope.as_of
+        and coalesce(document.valid_to, 'infinity') >= scope.as_of
+        and rule.status in ('issued', 'platform_default', 'draft')
+        and coalesce(document.status, 'issued') <> 'expired'
+        and (scope.drafts or 'draft' not in (rule.status, coalesce(document.status, 'issued')))
+        and {{ reaches('document.inherited', 'nation_too.distance', 'nation_too.below_code') }}
+),
+
+eligible as (
+    select
+        in_force.region_code,
+        land_types.land_type,
+        in_force.topic,
+        in_force.rule_id,
+        in_force.category,
+        in_force.measure,
+        in_force.operator,
+        in_force.number,
+        in_force.value,
+        in_force.canonical_unit,
+        in_force.status,
+        row_number() over (
+            partition by in_force.region_code, land_types.land_type, in_force.topic
+            order by
+                in_force.distance asc,
+                cardinality(in_force.land_types) asc nulls last,
+                in_force.effective_from desc nulls last,
+                in_force.rule_id asc
+        ) as preference
+    from in_force
     inner join land_types
         on
-            rule.land_type is null
-            or land_types.land_type = any(string_to_array(rule.land_type, '|'))
-    where
-        (rule.effective_from is null or rule.effective_from <= scope.as_of)
-        and (rule.effective_to is null or rule.effective_to >= scope.as_of)
-        and (
-            rule.status in ('issued', 'platform_default')
-            or (rule.status = 'draft' and scope.drafts)
-        )
+            in_force.land_types is null
+            or land_types.land_type = any(in_force.land_types)
+),
+
+competition as (
+    select
+        eligible.region_code,
+        eligible.land_type,
+        eligible.topic,
+        array_agg(eligible.rule_id order by eligible.preference) as rule_ids
+    from eligible
+    group by eligible.region_code, eligible.land_type, eligible.topic
 )
 
 select
@@ -98,19 +135,15 @@ select
     eligible.category,
     eligible.measure,
     eligible.operator,
-    eligible.value,
-    eligible.value_text,
-    eligible.unit,
+    eligible.number as value,
+    eligible.value as value_text,
+    eligible.canonical_unit as unit,
     eligible.status,
-    array(
-        select weaker.rule_id
-        from eligible as weaker
-        where
-            weaker.region_code = eligible.region_code
-            and weaker.land_type = eligible.land_type
-            and weaker.topic = eligible.topic
-            and weaker.preference > 1
-        order by weaker.preference
-    ) as overridden
+    competition.rule_ids[2:] as overridden
 from eligible
+inner join competition
+    on
+        eligible.region_code = competition.region_code
+        and eligible.land_type = competition.land_type
+        and eligible.topic = competition.topic
 where eligible.preference = 1

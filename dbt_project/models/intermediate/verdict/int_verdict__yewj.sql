@@ -30,3 +30,4 @@ inner join {{ ref('int_supply__progress') }} as progress
 where
     evidence.region_code in {{ scope_regions() }}
     and evidence.verdict = 'met'
+    and evidence.topic <> 'yewj.when'
