@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from panhuo.cli import answers, deliveries, grants, stack, synth, templates
+from panhuo.cli import answers, deliveries, exports, grants, stack, synth, templates
 from panhuo.cli.screen import errors
 
 app = typer.Typer(
@@ -16,6 +16,7 @@ app = typer.Typer(
 stack.register(app)
 deliveries.register(app)
 answers.register(app)
+exports.register(app)
 grants.register(app)
 synth.register(app)
 templates.register(app)
@@ -29,6 +30,9 @@ def _expected() -> tuple[type[Exception], ...]:
     from panhuo.intake.ledger import UnknownDeliveryError
     from panhuo.intake.withdraw import NotWithdrawableError
     from panhuo.orchestration.region_run import RegionRunError
+    from panhuo.publish.exports.inventory import ExportExistsError
+    from panhuo.publish.exports.rows import NothingPublishedError
+    from panhuo.publish.exports.secrecy import SecrecyError
     from panhuo.publish.province import UnknownPeriodError
     from panhuo.publish.revert import UnknownPublicationError
     from panhuo.runtime.airflow_stack import StackError
@@ -41,13 +45,16 @@ def _expected() -> tuple[type[Exception], ...]:
 
     return (
         ClusterError,
+        ExportExistsError,
         FileFaultError,
         LoginError,
         NotConfiguredError,
         NotWithdrawableError,
+        NothingPublishedError,
         ProvinceTooSmallError,
         RegionRunError,
         RuleFileError,
+        SecrecyError,
         StackError,
         TemplateExistsError,
         TransformError,

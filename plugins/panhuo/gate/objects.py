@@ -151,7 +151,7 @@ def create_gate_objects(connection: Connection, *, grants: bool = True) -> None:
     )
     tables: dict[str, set[str]] = defaultdict(set)
     for table, column in columns:
-        tables[table].add(column)
+        tables[str(table)].add(str(column))
     statements = gate_statements(tables) + (grant_statements() if grants else ())
     for statement in statements:
         # a literal percent sign is doubled: the driver reads statements as templates
