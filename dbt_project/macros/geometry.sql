@@ -53,5 +53,13 @@
     end
 {%- endmacro %}
 
+{#-
+  Whether a survey class is construction land, built upon or not: 空闲地 (1201) is. What a unit of
+  the inventory has to lie on.
+-#}
+{% macro is_construction(dlbm, system) -%}
+    ({{ is_built(dlbm, system) }} or ({{ system }} is distinct from '二调' and left({{ dlbm }}, 4) = '1201'))
+{%- endmacro %}
+
 {#- No land: what a union or a difference starts from. -#}
 {% macro no_land() -%} st_geomfromtext('MULTIPOLYGON EMPTY', 4490) {%- endmacro %}

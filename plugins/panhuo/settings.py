@@ -3,6 +3,7 @@
 import hashlib
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr
@@ -20,6 +21,10 @@ STAGE_ROLES = (
     "panhuo_bi",
 )
 """The six roles of the design, section 12: each stage connects as its own."""
+
+
+Secrecy = Literal["公开", "内部", "秘密", "机密", "绝密"]
+"""密级, from the lowest to the highest; the code list `secrecy`."""
 
 
 class NotConfiguredError(RuntimeError):
@@ -82,6 +87,12 @@ class Settings(BaseSettings):
     landing_settle_seconds: float = Field(
         5.0, description="a file not renamed into place counts when unchanged for so long"
     )
+
+    layer_secrecy: dict[str, Secrecy] = Field(
+        {"*": "内部", "XZQ": "公开", "YMZD": "公开"},
+        description="密级 of each layer that may be handed out; * for all others",
+    )
+    export_secrecy: Secrecy = Field("内部", description="the highest 密级 that may be handed out")
 
     @property
     def site_layouts_dir(self) -> Path:

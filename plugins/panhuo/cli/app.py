@@ -4,7 +4,17 @@ import sys
 
 import typer
 
-from panhuo.cli import answers, deliveries, grants, layouts, rules, stack, synth, templates
+from panhuo.cli import (
+    answers,
+    deliveries,
+    exports,
+    grants,
+    layouts,
+    rules,
+    stack,
+    synth,
+    templates,
+)
 from panhuo.cli.screen import errors
 
 app = typer.Typer(
@@ -16,6 +26,7 @@ app = typer.Typer(
 stack.register(app)
 deliveries.register(app)
 answers.register(app)
+exports.register(app)
 grants.register(app)
 rules.register(app)
 synth.register(app)
@@ -33,6 +44,9 @@ def _expected() -> tuple[type[Exception], ...]:
     from panhuo.intake.ledger import UnknownDeliveryError
     from panhuo.intake.withdraw import NotWithdrawableError
     from panhuo.orchestration.region_run import RegionRunError
+    from panhuo.publish.exports.inventory import ExportExistsError
+    from panhuo.publish.exports.rows import NothingPublishedError
+    from panhuo.publish.exports.secrecy import SecrecyError
     from panhuo.publish.province import UnknownPeriodError
     from panhuo.publish.revert import UnknownPublicationError
     from panhuo.rules.book import RuleFileError
@@ -47,15 +61,18 @@ def _expected() -> tuple[type[Exception], ...]:
     return (
         BrokenRuleBookError,
         ClusterError,
+        ExportExistsError,
         FileFaultError,
         LayoutExistsError,
         LayoutFileError,
         LoginError,
         NotConfiguredError,
         NotWithdrawableError,
+        NothingPublishedError,
         ProvinceTooSmallError,
         RegionRunError,
         RuleFileError,
+        SecrecyError,
         StackError,
         TemplateExistsError,
         TransformError,

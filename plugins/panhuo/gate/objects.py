@@ -4,6 +4,9 @@
 the contracts and on the newest tables. Everything in it is created or replaced.
 """
 
+from collections import defaultdict
+from collections.abc import Mapping, Set
+
 from sqlalchemy import Connection
 
 from panhuo.feeds.contract import Contract, load_contracts
@@ -89,10 +92,15 @@ MASKED = r"""
 """
 
 
-def view_statement(contract: Contract) -> str:
-    """DDL of the view of one feed that shows the rows of the session's delivery only."""
+def view_statement(contract: Contract, existing: Set[str]) -> str:
+    """DDL of the view of one feed that shows the rows of the session's delivery only.
+
+    Args:
+        contract: of the feed.
+        existing: the columns its table has; a field of a later migration is left out until then.
+    """
     columns = ["region_code", "delivery_id", "row_no"]
-    columns += [f.name for f in contract.fields if f.name != "region_code"]
+    columns += [f.name for f in contract.fields if f.name != "region_code" and f.name in existing]
     columns += ["source_row", "unparsed", "notes"]
     listed = ", ".join(f'"{name}"' for name in columns)
     return (
@@ -119,9 +127,14 @@ def grant_statements() -> tuple[str, ...]:
     )
 
 
-def gate_statements() -> tuple[str, ...]:
-    """Every statement of `create_gate_objects`, in order."""
-    contracts = load_contracts().values()
+def gate_statements(tables: Mapping[str, Set[str]]) -> tuple[str, ...]:
+    """Every statement of `create_gate_objects`, in order.
+
+    Args:
+        tables: columns by name of the tables of `raw` that exist; a feed whose table comes with a
+            later migration has its view from that one.
+    """
+    contracts = [contract for contract in load_contracts().values() if contract.feed in tables]
     return (
         "create schema if not exists gate",
         *_SCOPES,
@@ -130,7 +143,7 @@ def gate_statements() -> tuple[str, ...]:
         "drop view if exists gate.delivery",
         _DELIVERY_VIEW,
         *(f'drop view if exists gate."{contract.feed}"' for contract in contracts),
-        *(view_statement(contract) for contract in contracts),
+        *(view_statement(contract, tables[contract.feed]) for contract in contracts),
     )
 
 
@@ -139,7 +152,13 @@ def create_gate_objects(connection: Connection, *, grants: bool = True) -> None:
 
     Needs the tables of `ops`, `raw` and `published`, and with `grants` the role, to exist.
     """
-    statements = gate_statements() + (grant_statements() if grants else ())
+    columns = connection.exec_driver_sql(
+        "select table_name, column_name from information_schema.columns where table_schema = 'raw'"
+    )
+    tables: dict[str, set[str]] = defaultdict(set)
+    for table, column in columns:
+        tables[str(table)].add(str(column))
+    statements = gate_statements(tables) + (grant_statements() if grants else ())
     for statement in statements:
         # a literal percent sign is doubled: the driver reads statements as templates
         connection.exec_driver_sql(statement.replace("%", "%%"))

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Text,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.schema import SchemaItem
 
 from panhuo.schema.metadata import metadata
@@ -306,6 +307,74 @@ fct_enterprise_year = _table(
     comment="企业年度指标（敏感）: tax in a table of its own",
 )
 
+fct_topology_issue = _table(
+    "fct_topology_issue",
+    Column("region_code", Text, nullable=False, comment="责任单位代码"),
+    Column("issue_id", Text, nullable=False, comment="差错编号"),
+    Column("as_of", Date, nullable=False, comment="截止日期"),
+    Column(
+        "layer",
+        Text,
+        nullable=False,
+        comment="图层 survey | approval | supply | registration | piece | plan",
+    ),
+    Column("rule_code", Text, nullable=False, comment="规则代码"),
+    Column("severity", Text, nullable=False, comment="error 错误 | warning 提示"),
+    Column("key", Text, comment="对象编号; null: 无主空隙"),
+    Column("other_key", Text, comment="另一对象或上级对象编号"),
+    Column("message_zh", Text, nullable=False, comment="差错说明"),
+    Column("next_step", Text, nullable=False, comment="处理办法"),
+    Column("size_m2", Numeric, comment="面积（平方米）"),
+    Column("length_m", Numeric, comment="长度（米）"),
+    Column("geom", Geometry("GEOMETRY", srid=4490, spatial_index=False), comment="出错处图形"),
+    key=("region_code", "issue_id"),
+    comment="拓扑检查结果: what is wrong with a drawing, and where",
+)
+Index("fct_topology_issue_geom_idx", fct_topology_issue.c.geom, postgresql_using="gist")
+
+fct_entry = _table(
+    "fct_entry",
+    Column("region_code", Text, nullable=False, comment="责任单位代码"),
+    Column("item_id", Text, nullable=False, comment="事项编号"),
+    Column("as_of", Date, nullable=False, comment="截止日期"),
+    Column("category", Text, nullable=False, comment="五未类型"),
+    Column("supervision_no", Text, comment="电子监管号"),
+    Column("parcel_code", Text, comment="宗地代码"),
+    Column("approval_no", Text, comment="批准文号"),
+    Column("plot_no", Text, comment="批次地块编号"),
+    Column("pieces", Integer, nullable=False, comment="认定单元数"),
+    Column("area_m2", Numeric, nullable=False, comment="统计面积（平方米）"),
+    Column("geom_area_m2", Numeric, comment="图形面积（平方米）"),
+    Column("survey_year", Integer, comment="变更调查年份"),
+    Column("construction_m2", Numeric, comment="现状建设用地面积（平方米）"),
+    Column("construction_share", Numeric, comment="现状建设用地占比"),
+    Column("on_construction", Boolean, comment="在建设用地上; null: 无变更调查或无图形"),
+    Column("explanation", Text, comment="非建设用地说明"),
+    Column("farmland_m2", Numeric, nullable=False, comment="压占永久基本农田（平方米）"),
+    Column("red_line_m2", Numeric, nullable=False, comment="压占生态保护红线（平方米）"),
+    Column("photos_n", Integer, nullable=False, comment="举证照片数"),
+    Column(
+        "photos",
+        JSONB,
+        nullable=False,
+        comment="举证照片 [{no, taken_on, longitude, latitude, direction, sha256}]",
+    ),
+    Column("topology_errors", Integer, nullable=False, comment="图形拓扑错误数"),
+    Column(
+        "review_state",
+        Text,
+        nullable=False,
+        comment="审核状态 待自查 | 县自查通过 | 市审核通过 | 省核查通过 | 退回更正",
+    ),
+    Column("authority", Text, comment="最近审核单位"),
+    Column("reviewed_on", Date, comment="最近审核日期"),
+    Column("returned_reason", Text, comment="退回原因"),
+    Column("secrecy", Text, nullable=False, comment="密级"),
+    Column("flags", ARRAY(Text), nullable=False, comment="入库未满足的条件"),
+    key=("region_code", "item_id"),
+    comment="上图入库: how each item stands to its entry into the map database",
+)
+
 fct_five_not_history = Table(
     "fct_five_not_history",
     metadata,
@@ -571,5 +640,7 @@ REGION_TABLES = (
     dim_parcel,
     dim_enterprise,
     fct_enterprise_year,
+    fct_topology_issue,
+    fct_entry,
 )
 """Tables that a publication replaces for its region, in the order it does so."""

@@ -128,6 +128,17 @@ GOOD_OF_FEEDS: Mapping[str, Cells] = {
         "decided_by": "张三",
         "verified_by": "李四",
     },
+    "review": {
+        "supervision_no": "3308022021B00311",
+        "category": "GEWY",
+        "level": "市审核",
+        "seq": 1,
+        "outcome": "退回",
+        "authority": "衢州市自然资源和规划局",
+        "reviewed_on": "2024-03-20",
+        "reviewed_by": "张三",
+        "reason": "举证照片无方位角",
+    },
     "survey": {
         "bsm": "330802211000000123",
         "sjnf": 2023,
@@ -725,6 +736,29 @@ _DISPOSAL = _cases(
     },
 )
 
+_REVIEW = _cases(
+    "review",
+    {
+        "REVIEW-KEY-MISSING": (
+            [
+                {"supervision_no": None},
+                {"supervision_no": None, "approval_no": "浙土样〔2022〕101号"},
+            ],
+            [
+                {"supervision_no": None, "parcel_code": "330802001001GB00311"},
+                {"supervision_no": None, "approval_no": "浙土样〔2022〕101号", "plot_no": "1"},
+            ],
+        ),
+        "REVIEW-LEVEL-UNKNOWN": ([{"level": "部核查"}], [{"level": "县自查"}, {"level": "省核查"}]),
+        "REVIEW-OUTCOME-UNKNOWN": ([{"outcome": "待定"}], [{"outcome": "通过"}, {}]),
+        "REVIEW-CATEGORY-UNKNOWN": ([{"category": "低效"}], [{"category": None}, {}]),
+        "REVIEW-SEQUENCE": ([{"seq": 0}], [{"seq": 1}]),
+        "REVIEW-FUTURE": ([{"reviewed_on": _FUTURE}], [{"reviewed_on": "2026-06-30"}]),
+        "REVIEW-REASON-MISSING": ([{"reason": None}], [{"outcome": "通过", "reason": None}]),
+        "REVIEW-SECRECY-UNKNOWN": ([{"secrecy": "保密"}], [{"secrecy": "内部"}, {"secrecy": None}]),
+    },
+)
+
 _SHARED_RULES = (
     golden("evaluation", "DOC-NO-STRUCTURE", [{"doc_no": "第12号"}], [{}, {"doc_no": None}]),
     golden(
@@ -741,5 +775,6 @@ GOLDEN_OF_FEEDS: tuple[Golden, ...] = (
     *_ENTERPRISES,
     *_PLACES,
     *_DISPOSAL,
+    *_REVIEW,
     *_SHARED_RULES,
 )

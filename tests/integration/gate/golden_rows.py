@@ -320,6 +320,29 @@ GOLDEN = (
         [{"invest_incl_land": None}],
         [{}, {"invest_incl_land": None, "invested_wan": None}],
     ),
+    _inspection(
+        "INSPECTION-PHOTO-DIRECTION",
+        [{"photo_direction": -0.1}, {"photo_direction": 360.1}],
+        [{"photo_direction": 0}, {"photo_direction": 360}, {}],
+    ),
+    _inspection(
+        "INSPECTION-PHOTO-PLACE",
+        [
+            {"photo_longitude": 28.94, "photo_latitude": 118.87},
+            {"photo_longitude": 118.87},
+        ],
+        [{"photo_longitude": 118.87, "photo_latitude": 28.94}, {}],
+    ),
+    _inspection(
+        "INSPECTION-PHOTO-HASH",
+        [{"photo_sha256": "9f86d0"}],
+        [{"photo_sha256": "9F" * 32}, {}],
+    ),
+    _inspection(
+        "INSPECTION-PHOTO-NUMBER",
+        [{"photo_direction": 45}],
+        [{"photo_direction": 45, "photo_no": "ZP-1"}, {}],
+    ),
     # registration
     _registration(
         "REGISTRATION-UNIT-STRUCTURE",

@@ -29,6 +29,10 @@ KEYS = {
     "inspection": ("supervision_no", "parcel_code", "approval_no", "plot_no", "inspected_on"),
     "plan": ("zone_id",),
     "disposal": ("supervision_no", "parcel_code", "approval_no", "plot_no", "action", "seq"),
+    "review": (
+        *("supervision_no", "parcel_code", "approval_no", "plot_no"),
+        *("category", "level", "seq"),
+    ),
 }
 FIELDS = {
     "survey": "dlbm dlmc qsxz qsdwdm zldwdm tbmj czcsxm sjnf geom",
@@ -54,10 +58,12 @@ FIELDS = {
     "far_min production_due_on ramp_up_years revenue_wan energy_limit invest_incl_land "
     "transfer_terms exit_terms",
     "inspection": "state started_on completed_on developed_area_m2 invested_wan invest_incl_land "
-    "suspended_since production_on cause photo_no",
+    "suspended_since production_on cause photo_no photo_taken_on photo_longitude photo_latitude "
+    "photo_direction photo_sha256",
     "plan": "kind level geom",
     "disposal": "action path area_m2 authority doc_no evidence cause due_on decided_on decided_by "
     "verified_by",
+    "review": "outcome authority reviewed_on reviewed_by reason explanation secrecy remark",
 }
 
 

@@ -1,5 +1,5 @@
 /*
-Supplied land cut by the latest survey of its region. A pair of shapes is remembered by the pair of
+Supplied land and approved plots, cut by the latest survey of their region. A pair of shapes is remembered by the pair of
 their hashes: what has been cut before is not cut again, so a deploy keeps what is there.
 */
 {{ config(
@@ -18,6 +18,7 @@ with pair as (
         patch.bsm,
         patch.survey_year,
         patch.built,
+        patch.construction,
         surface.geom as patch_geom,
         {{ shape_hash('surface.geom') }} as patch_hash,
         patch.delivery_id,
@@ -33,9 +34,7 @@ with pair as (
             shape.region_code = patch.region_code
             and surface.delivery_id = patch.delivery_id
             and surface.row_no = patch.row_no
-    where
-        shape.region_code in {{ scope_regions() }}
-        and shape.kind = 'supply'
+    where shape.region_code in {{ scope_regions() }}
 ),
 
 cut as (
@@ -66,6 +65,7 @@ select
     cut.bsm,
     cut.survey_year,
     cut.built,
+    cut.construction,
     {{ measured_area('cut.geom') }} as geom_area_m2,
     cut.delivery_id,
     cut.row_no,

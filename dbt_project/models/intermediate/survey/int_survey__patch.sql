@@ -24,6 +24,7 @@ select
     dated.sjnf::int as survey_year,
     {{ is_built('dated.dlbm', 'dated.dlbm_system') }} as built,
     dated.delivery_id,
-    dated.row_no
+    dated.row_no,
+    {{ is_construction('dated.dlbm', 'dated.dlbm_system') }} as construction
 from dated
 where dated.sjnf = dated.latest_sjnf
