@@ -60,6 +60,15 @@ class Settings(BaseSettings):
         200, description="unpacked size over packed size, where over 100 MiB are unpacked"
     )
     polygon_max_points: int = Field(10_000_000, description="vertices of one polygon")
+    workbook_max_rows: int = Field(
+        100_000, description="failing rows in the workbook that goes back"
+    )
+    workbook_rows_at_once: int = Field(
+        5_000, description="with more failing rows, the sweep writes the workbook, not the intake"
+    )
+    snapshot_shrink_share: float = Field(
+        0.2, description="a snapshot that ends a larger share of its scope's keys is warned about"
+    )
     province_deadline_days: int = Field(
         10, description="days after a month's end by which a province's units must have published"
     )

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from panhuo.cli import answers, deliveries, grants, stack, synth, templates
+from panhuo.cli import answers, deliveries, grants, issues, stack, synth, templates
 from panhuo.cli.screen import errors
 
 app = typer.Typer(
@@ -15,6 +15,7 @@ app = typer.Typer(
 )
 stack.register(app)
 deliveries.register(app)
+issues.register(app)
 answers.register(app)
 grants.register(app)
 synth.register(app)

@@ -70,7 +70,7 @@ def open_xlsx(path: Path, file_name: str, feed: str | None = None) -> Iterator[T
     """
     try:
         _check_size(path, file_name)
-        epoch = _epoch(path)
+        epoch = epoch_of(path)
         workbook = CalamineWorkbook.from_path(path)
         found = _find(workbook, feed)
     except (CalamineError, zipfile.BadZipFile, KeyError, OSError) as error:
@@ -201,7 +201,8 @@ def _merged_by_row(sheet: CalamineSheet, after: int) -> Iterator[list[Range]]:
         yield active
 
 
-def _epoch(path: Path) -> date:
+def epoch_of(path: Path) -> date:
+    """Return the day a workbook counts its days from."""
     with zipfile.ZipFile(path) as parts:
         return EPOCH_1904 if _DATE_1904.search(parts.read(WORKBOOK)) else EPOCH
 

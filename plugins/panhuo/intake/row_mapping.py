@@ -16,6 +16,7 @@ from panhuo.intake.values import Reader, UnreadableValueError, Value, reader, tr
 # Keys of `unparsed` that are no field: the row itself could not be read.
 ROW_CELLS = "row_cells"
 ROW_QUOTING = "row_quoting"
+ROW_ORIGIN = "row_origin"
 
 # Rule codes of `notes`: what the loader had to repair. Each is a warning.
 VALUE_NORMALISED = "VALUE-NORMALISED"
@@ -219,6 +220,8 @@ class RowMapper:
             found = most
         if not self._least_cells <= found <= most:
             raw.unparsed[ROW_CELLS] = f"{found} / {self._least_cells}"
+        if row.stray is not None:
+            raw.unparsed[ROW_ORIGIN] = row.stray
         if row.broken:
             raw.unparsed[ROW_QUOTING] = '"'
         elif row.requoted:
