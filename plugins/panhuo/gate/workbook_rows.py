@@ -9,12 +9,13 @@ from openpyxl.utils import get_column_letter
 from panhuo.feeds.returned_workbook import ADVICE, ROW_NO, ROWS, shown
 from panhuo.feeds.sheet_style import width_of
 from panhuo.gate.returned_rows import ReturnedDelivery, ReturnedRow
-from panhuo.gate.workbook_style import Styles, new_sheet
+from panhuo.gate.workbook_style import Styles, make_room, new_sheet
 
 COMMENTS = 2_000
 """Cells with a comment; every further one is marked and explained in the second column."""
 
 _LONGEST_COMMENT = 1_000
+ADVICE_WIDTH = 60.0
 
 
 class RowsSheet:
@@ -22,7 +23,11 @@ class RowsSheet:
 
     def __init__(self, workbook: Workbook, styles: Styles, delivery: ReturnedDelivery) -> None:
         headers = delivery.headers or []
-        widths = (9.0, 60.0, *(min(max(width_of(header) + 3, 13), 34) for header in headers))
+        widths = (
+            9.0,
+            ADVICE_WIDTH,
+            *(min(max(width_of(header) + 3, 13), 34) for header in headers),
+        )
         self._sheet = new_sheet(workbook, ROWS, widths)
         self._sheet.sheet_properties.tabColor = "B23A2E"
         self._sheet.freeze_panes = "C2"
@@ -55,9 +60,10 @@ class RowsSheet:
                 self._comments += 1
             cells.append(cell)
         number = self._styles.number(self._sheet, row.row_no)
-        advice = self._styles.text(self._sheet, "\n".join(map(_sentence, row.issues)))
-        self._sheet.append([number, advice, *cells])
+        advice = "\n".join(map(_sentence, row.issues))
         self._rows += 1
+        make_room(self._sheet, self._rows, {advice: ADVICE_WIDTH})
+        self._sheet.append([number, self._styles.text(self._sheet, advice), *cells])
 
     def finish(self) -> None:
         """Let her filter by every column."""

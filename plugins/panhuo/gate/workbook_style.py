@@ -1,5 +1,7 @@
 """How the sheets of the workbook that goes back look: written row by row, cells as text."""
 
+from collections.abc import Mapping
+from math import ceil
 from typing import Any
 
 from openpyxl import Workbook
@@ -7,7 +9,15 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from panhuo.feeds.sheet_style import BORDER, FONT, GREY, OPTIONAL, REQUIRED, set_up_printing
+from panhuo.feeds.sheet_style import (
+    BORDER,
+    FONT,
+    GREY,
+    OPTIONAL,
+    REQUIRED,
+    set_up_printing,
+    width_of,
+)
 
 Sheet = Any
 """A sheet that is written row by row; openpyxl's types know only the other kind."""
@@ -22,6 +32,15 @@ def new_sheet(workbook: Workbook, title: str, widths: tuple[float, ...]) -> Shee
         sheet.column_dimensions[get_column_letter(place)].width = width
     set_up_printing(sheet)
     return sheet
+
+
+def make_room(sheet: Sheet, row: int, texts: Mapping[str, float]) -> None:
+    """Make the row that is appended next so high that each text fits its column's width."""
+    lines = max(
+        sum(max(1, ceil(width_of(line) / (width - 2))) for line in text.split("\n"))
+        for text, width in texts.items()
+    )
+    sheet.row_dimensions[row].height = min(16.0 * lines + 2, 400)
 
 
 class Styles:
