@@ -29,6 +29,7 @@ def sweep() -> None:
             regions.update(steps.intake(delivery_id))
         wake(REGION_WORK, regions)
         wake(PROVINCE_PERIOD, steps.periods_to_report())
+        steps.send_back_waiting()
 
     resume()
 

@@ -178,7 +178,10 @@ def _emptied_platform(
     patch: pytest.MonkeyPatch, environment: dict[str, str], folder: Path
 ) -> Platform:
     """Return the deployed warehouse without any delivery and anything made of one."""
-    folders = {f"PANHUO_{name.upper()}_DIR": str(folder / name) for name in ("landing", "archive")}
+    folders = {
+        f"PANHUO_{name.upper()}_DIR": str(folder / name)
+        for name in ("landing", "archive", "outbox")
+    }
     _use(patch, environment | folders | {"PANHUO_STATE_DIR": str(folder)})
     with connect(OWNER) as connection:
         tables = connection.execute(

@@ -81,6 +81,15 @@ class Settings(BaseSettings):
     workbook_max_cells: int = Field(
         16_000_000, description="rows × columns of all sheets of a workbook, held in memory"
     )
+    workbook_max_rows: int = Field(
+        100_000, description="failing rows in the workbook that goes back"
+    )
+    workbook_rows_at_once: int = Field(
+        5_000, description="with more failing rows, the sweep writes the workbook, not the intake"
+    )
+    snapshot_shrink_share: float = Field(
+        0.2, description="a snapshot that ends a larger share of its scope's keys is warned about"
+    )
     province_deadline_days: int = Field(
         10, description="days after a month's end by which a province's units must have published"
     )

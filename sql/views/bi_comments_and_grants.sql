@@ -58,6 +58,7 @@ begin
             ('error_rate', '差错率'),
             ('open_errors', '未改正差错'),
             ('open_warnings', '未处理警告'),
+            ('open_since', '最早的未改正差错首次出现时间'),
             ('publication_id', '发布编号'),
             ('region_code', '责任单位代码')
         ) as derived (column_name, said)

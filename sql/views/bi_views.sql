@@ -493,6 +493,7 @@ select
     quality.error_rate,
     quality.open_errors,
     quality.open_warnings,
+    quality.open_since,
     quality.publication_id
 from published.rpt_delivery_quality as quality
 inner join ops.granted_region as allowed

@@ -9,6 +9,7 @@ from panhuo.cli import (
     deliveries,
     exports,
     grants,
+    issues,
     layouts,
     rules,
     stack,
@@ -25,6 +26,7 @@ app = typer.Typer(
 )
 stack.register(app)
 deliveries.register(app)
+issues.register(app)
 answers.register(app)
 exports.register(app)
 grants.register(app)

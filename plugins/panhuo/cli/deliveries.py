@@ -281,44 +281,6 @@ def _print_delivery(found: dict[str, Any]) -> None:
     console.print(f"逐行：panhuo issues {found['delivery_id']}", highlight=False)
 
 
-def issues(
-    delivery_id: Annotated[int, typer.Argument()],
-    severity: Annotated[str | None, typer.Option(help="error | warning")] = None,
-    limit: Annotated[int, typer.Option(help="how many to print; 0: all")] = 50,
-    json: Json = False,
-) -> None:
-    """What was wrong with a delivery, row by row, and what to do."""
-    from panhuo.gate.issues import issues_of
-
-    one_delivery(delivery_id)
-    found = [
-        vars(issue)
-        for issue in issues_of(
-            delivery_id,
-            severity=severity,  # type: ignore[arg-type]
-            limit=None if json or limit == 0 else limit,
-        )
-    ]
-    if json:
-        print_json(found)
-        return
-    print_rows(
-        f"报送件 {delivery_id} 的差错",
-        {
-            "row_no": "行",
-            "severity": "级别",
-            "rule_code": "规则",
-            "field": "字段",
-            "value": "值",
-            "message_zh": "问题",
-            "next_step": "怎么办",
-            "resolved_by": "已由报送件更正",
-        },
-        found,
-        "没有差错 nothing was wrong",
-    )
-
-
 def withdraw(delivery_id: Annotated[int, typer.Argument()], json: Json = False) -> None:
     """Take a delivery back: its regions are published without it."""
     from panhuo.intake.withdraw import withdraw as take_back
@@ -337,5 +299,5 @@ def withdraw(delivery_id: Annotated[int, typer.Argument()], json: Json = False) 
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
-    for command in (deliver, status, delivery, issues, withdraw):
+    for command in (deliver, status, delivery, withdraw):
         app.command()(command)

@@ -27,6 +27,6 @@ def write_head(sheet: Worksheet, row: int, place: int, text: str, colour: str = 
 def set_up_printing(sheet: Worksheet) -> None:
     """Print on A4 across, as wide as the paper."""
     sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.paperSize = Worksheet.PAPERSIZE_A4
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)

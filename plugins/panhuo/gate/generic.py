@@ -14,7 +14,7 @@ _EARLIEST, _LATEST = "1949-10-01", "2100-12-31"
 
 _AREA_UNITS = frozenset({"m²", "亩", "公顷"})
 
-_ROW_FAULTS = ("row_cells", "row_quoting")
+_ROW_FAULTS = ("row_cells", "row_quoting", "row_origin")
 """Keys of `unparsed` that are about the row itself: set by intake, row_mapping.py."""
 
 LOADER_NOTES = "loader_notes.yaml"
@@ -81,6 +81,15 @@ where unparsed is not null and jsonb_exists(unparsed, '{key}')
         next_step="请补齐或删除多余的引号后重报该行。",
         message_en="A quotation mark of the row is never closed; where its cells end is unknown.",
         query=query.format(key="row_quoting"),
+    )
+    yield Rule(
+        rule_code="ROW-ORIGIN",
+        severity="error",
+        responsibility="supplier",
+        message_zh="该行的“原行号”为空、重复或不是退回的差错行，平台不知道它更正哪一行。",
+        next_step="请从退回的工作簿中复制原来的行号；新增的行请另用文件报送。",
+        message_en="The row of a returned workbook names no row that went back, or one twice.",
+        query=query.format(key="row_origin"),
     )
 
 

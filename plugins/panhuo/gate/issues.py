@@ -11,7 +11,12 @@ from panhuo.warehouse import connect
 
 @dataclass(frozen=True)
 class Issue:
-    """One thing that is wrong with one row, or with the whole file."""
+    """One thing that is wrong with one row, or with the whole file.
+
+    `origin_row_no`: of a row of a returned workbook, the number of the row it corrects.
+    `continued_in`: the later delivery in which it is still open. `repeated`: how many more rows
+    have the same, where only the first few were asked for.
+    """
 
     region_code: str
     delivery_id: int
@@ -25,6 +30,16 @@ class Issue:
     next_step: str
     first_seen: datetime
     resolved_by: int | None
+    continued_in: int | None
+    origin_row_no: int | None
+    repeated: int = 0
+
+    @property
+    def state_zh(self) -> str:
+        """未改, 仍未改 in a later delivery, or 已更正 by which."""
+        if self.resolved_by is not None:
+            return f"已由报送件 {self.resolved_by} 更正"
+        return "未改" if self.continued_in is None else f"仍未改，见报送件 {self.continued_in}"
 
 
 @dataclass(frozen=True)
@@ -47,6 +62,7 @@ def issues_of(
     severity: Severity | None = None,
     row_no: int | None = None,
     limit: int | None = None,
+    first_of_each: int | None = None,
 ) -> list[Issue]:
     """The issues of a delivery: those of the whole file, then by row, errors before warnings.
 
@@ -55,12 +71,36 @@ def issues_of(
         severity: only these.
         row_no: only those of one row.
         limit: at most so many.
+        first_of_each: of issues that say the same of the same field, only so many; the last of
+            them tells how many more there are.
     """
     with connect("panhuo_gate") as connection:
         return (
             connection.cursor(row_factory=class_row(Issue))
             .execute(
                 """
+                with found as (
+                  select
+                    issue.*,
+                    origin.origin_row_no,
+                    row_number() over (alike order by issue.row_no) as place,
+                    count(*) over (
+                      partition by issue.rule_code, issue.field, issue.message_zh, issue.resolved_by
+                    ) as alike_n
+                  from ops.issue as issue
+                  left join ops.corrected_row as origin
+                    on issue.region_code = origin.region_code
+                    and issue.delivery_id = origin.delivery_id
+                    and issue.row_no = origin.row_no
+                  where
+                    issue.delivery_id = %(delivery_id)s
+                    and (%(severity)s::text is null or issue.severity = %(severity)s)
+                    and (%(row_no)s::bigint is null or issue.row_no = %(row_no)s)
+                  window alike as (
+                    partition by issue.rule_code, issue.field, issue.message_zh, issue.resolved_by
+                  )
+                )
+
                 select
                   region_code,
                   delivery_id,
@@ -73,12 +113,12 @@ def issues_of(
                   message_zh,
                   next_step,
                   first_seen,
-                  resolved_by
-                from ops.issue
-                where
-                  delivery_id = %(delivery_id)s
-                  and (%(severity)s::text is null or severity = %(severity)s)
-                  and (%(row_no)s::bigint is null or row_no = %(row_no)s)
+                  resolved_by,
+                  continued_in,
+                  origin_row_no,
+                  case when place = %(first)s::bigint then alike_n - place else 0 end as repeated
+                from found
+                where %(first)s::bigint is null or place <= %(first)s::bigint
                 order by row_no nulls first, severity, rule_code, field
                 limit %(limit)s
                 """,
@@ -87,6 +127,7 @@ def issues_of(
                     "severity": severity,
                     "row_no": row_no,
                     "limit": limit,
+                    "first": first_of_each,
                 },
             )
             .fetchall()
@@ -105,8 +146,12 @@ def count_by_rule(delivery_id: int) -> list[RuleCount]:
                   severity,
                   count(*) as issues,
                   count(distinct row_no) as rows,
-                  count(*) filter (where resolved_by is null) as open_issues,
-                  count(distinct row_no) filter (where resolved_by is null) as open_rows,
+                  count(*) filter (
+                    where resolved_by is null and continued_in is null
+                  ) as open_issues,
+                  count(distinct row_no) filter (
+                    where resolved_by is null and continued_in is null
+                  ) as open_rows,
                   min(message_zh) as message_zh,
                   min(next_step) as next_step
                 from ops.issue

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 import yaml
 
 from panhuo.feeds.contract import load_contracts
-from panhuo.gate.record import BUDGET_EXCEEDED
+from panhuo.gate.record import BUDGET_EXCEEDED, SNAPSHOT_SHRINKS
 from panhuo.gate.rule import expectations_dir
 from panhuo.gate.suites import Rule, suite_of
 
@@ -23,6 +23,10 @@ version of its key stays in force. A **warning** is told and the row is used. A 
 larger share than its contract's `error_budget` is in quarantine is refused (退回) as a whole, rule
 `{budget}`: none of its rows counts, its issues stay to be read. A rule code never means anything
 else; a changed rule is a new code.
+
+A snapshot 全量 that ends more than a share of the keys in force of its scope (setting
+`PANHUO_SNAPSHOT_SHRINK_SHARE`, 20 %), or that has headers alone, is accepted with the warning
+`{shrinks}` about the whole file, which says how many keys it ends.
 
 Which of several rows with one key stays: identical rows are accepted once, the first
 (`KEY-DUPLICATE` on the others); rows that differ are all quarantined (`KEY-CONFLICT`), because no
@@ -49,7 +53,7 @@ def gate_rules_page() -> str:
         for rule in suite:
             if rule.rule_code in shared:
                 generic.setdefault(rule.rule_code, []).append(rule)
-    lines = [_HEADER.format(budget=BUDGET_EXCEEDED), "## Every feed", ""]
+    lines = [_HEADER.format(budget=BUDGET_EXCEEDED, shrinks=SNAPSHOT_SHRINKS), "## Every feed", ""]
     lines += _table(_merged(same) for same in generic.values())
     for contract, suite in rules.items():
         if own := [rule for rule in suite if rule.rule_code not in shared]:

@@ -8,14 +8,15 @@ from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from panhuo.feeds.contract import Contract
+from panhuo.gate.life import resolve_issues
 from panhuo.gate.record import (
     BUDGET_EXCEEDED,
     Connection,
     forget_issues,
     record_issues,
     record_refusal,
-    resolve_issues,
 )
+from panhuo.gate.shrinking import warn_of_shrinking
 from panhuo.gate.suites import Rule, Suite, suite_of
 from panhuo.warehouse import connect
 
@@ -116,11 +117,21 @@ def _record(connection: Connection, suite: Suite, rule: Rule, delivery_id: int) 
 def _decide(connection: Connection, contract: Contract, delivery_id: int) -> None:
     """Count, compare with the error budget, and move the delivery and its regions on."""
     faulty = _count_by_region(connection, delivery_id)
-    if faulty > contract.error_budget * _rows_read(connection, delivery_id):
+    budget = contract.error_budget * _rows_read(connection, delivery_id)
+    if faulty > budget and not _is_correction(connection, delivery_id):
         _refuse(connection, contract, delivery_id, faulty)
     else:
         _accept(connection, delivery_id)
         resolve_issues(connection, contract, delivery_id)
+        warn_of_shrinking(connection, contract, delivery_id)
+
+
+def _is_correction(connection: Connection, delivery_id: int) -> bool:
+    """Whether it is a returned workbook: each row of it counts for itself."""
+    found = connection.execute(
+        "select corrects is not null from ops.delivery where delivery_id = %s", [delivery_id]
+    ).fetchone()
+    return found == (True,)
 
 
 def _rows_read(connection: Connection, delivery_id: int) -> int:

@@ -144,7 +144,9 @@ class GeometryReader:
         found = _Collected()
         for source, row in zip(sources, rows, strict=True):
             cell = row.values[self._place]
-            row.values[self._place] = None
+            row.values[self._place] = source.shape
+            if source.shape is not None:
+                continue
             if source.wkb is not None:
                 self._collect_wkb(found, row, source.wkb)
             elif isinstance(cell, str) and not self._is_geodata:

@@ -61,6 +61,9 @@ class Loading:
     mode: Mode
     rows_read: int
     holder: str | None
+    headers: list[str]
+    as_of: date
+    corrects: int | None
 
 
 _DELIVERY = """
@@ -101,6 +104,31 @@ def read_delivery(connection: Connection, delivery_id: int) -> Delivery:
     if found is None:
         raise UnknownDeliveryError(f"there is no delivery {delivery_id} 没有该报送件")
     return found
+
+
+@dataclass(frozen=True)
+class Returned:
+    """A delivery whose workbook went back, as far as its correction needs it."""
+
+    feed: str
+    region_code: str
+    sha256: str
+    ticket: str | None
+    state: str
+    superseded_by: int | None
+
+
+def read_returned(connection: Connection, delivery_id: int) -> Returned | None:
+    """Return what the ledger says of the delivery that a workbook names; None: there is none."""
+    with connection.cursor(row_factory=class_row(Returned)) as cursor:
+        return cursor.execute(
+            """
+            select feed, region_code, sha256, ticket, state, superseded_by
+            from ops.delivery
+            where delivery_id = %s
+            """,
+            [delivery_id],
+        ).fetchone()
 
 
 def current_delivery(
@@ -203,7 +231,10 @@ def set_loaded(connection: Connection, delivery_id: int, loading: Loading) -> bo
         set state = 'loaded',
             layout = %(layout)s,
             mode = %(mode)s,
-            rows_read = %(rows_read)s
+            rows_read = %(rows_read)s,
+            headers = %(headers)s,
+            as_of = %(as_of)s,
+            corrects = %(corrects)s
         where delivery_id = %(delivery_id)s
             and state = 'received'
             and (%(holder)s::text is null or working_on_it = %(holder)s)

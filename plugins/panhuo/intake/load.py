@@ -2,9 +2,9 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
 
 import psycopg
 from psycopg import sql
@@ -12,9 +12,11 @@ from psycopg.copy import QueuedLibpqWriter
 from psycopg.rows import TupleRow
 
 from panhuo.feeds.contract import Mode, contract_of
+from panhuo.feeds.headers import unique_headers
 from panhuo.feeds.layout import Layout
 from panhuo.intake.archive import archived_file
 from panhuo.intake.claim import describe
+from panhuo.intake.correction import Correction, open_correction
 from panhuo.intake.fault import FileFault, FileFaultError
 from panhuo.intake.heading import open_delivered
 from panhuo.intake.ledger import (
@@ -92,20 +94,44 @@ def _load(connection: Connection, delivery_id: int, holder: str | None) -> Loade
     delivery = read_delivery(connection, delivery_id)
     if delivery.state != "received" or locked != (True,):
         return NotWaiting(delivery_id, delivery.state)
-    path = archived_file(delivery.sha256)
-    with open_delivered(path, delivery.file_name, delivery.feed, delivery.layout_option) as headed:
-        table, layout = headed.table, headed.layout
+    with _opened(connection, delivery) as (table, layout, correction):
         contract = contract_of(delivery.feed)
         mode = Mode(delivery.mode_option or layout.mode or contract.mode)
+        if correction is not None:
+            mode = Mode.DELTA
+            delivery = replace(delivery, as_of=correction.as_of)
         regions = copy_rows(connection, delivery, layout, table)
         rows_read = regions.total()
         _add_ended_regions(connection, delivery, mode, regions)
         _register_regions(connection, delivery_id, regions)
-        ours = set_loaded(connection, delivery_id, Loading(layout.layout, mode, rows_read, holder))
-        if not ours:
+        _register_origins(connection, delivery, correction)
+        loading = Loading(
+            layout=layout.layout,
+            mode=mode,
+            rows_read=rows_read,
+            holder=holder,
+            headers=unique_headers(table.headers),
+            as_of=delivery.as_of,
+            corrects=correction.origin if correction is not None else None,
+        )
+        if not set_loaded(connection, delivery_id, loading):
             connection.rollback()
             return NotWaiting(delivery_id, read_delivery(connection, delivery_id).state)
         return Loaded(delivery_id, layout.layout, mode, table.encoding, rows_read, regions)
+
+
+@contextmanager
+def _opened(
+    connection: Connection, delivery: Delivery
+) -> Iterator[tuple[Table, Layout, Correction | None]]:
+    """Open the archived file: a returned workbook by its mark, any other by its headers."""
+    path = archived_file(delivery.sha256)
+    correction = open_correction(connection, delivery, path)
+    if correction is not None:
+        yield correction.table, correction.layout, correction
+        return
+    with open_delivered(path, delivery.file_name, delivery.feed, delivery.layout_option) as headed:
+        yield headed.table, headed.layout, None
 
 
 def copy_rows(
@@ -209,3 +235,34 @@ def _register_regions(connection: Connection, delivery_id: int, regions: "Counte
             """,
             [(region, delivery_id, rows) for region, rows in sorted(regions.items())],
         )
+
+
+def _register_origins(
+    connection: Connection, delivery: Delivery, correction: Correction | None
+) -> None:
+    """Keep which original row each row of a returned workbook corrects."""
+    connection.execute(
+        "delete from ops.corrected_row where delivery_id = %s", [delivery.delivery_id]
+    )
+    if correction is None:
+        return
+    connection.execute(
+        sql.SQL(
+            """
+            insert into ops.corrected_row (
+                region_code, delivery_id, row_no, origin_delivery_id, origin_row_no
+            )
+            select entry.region_code, entry.delivery_id, entry.row_no, %s, origin.origin_row_no
+            from {} as entry
+            inner join unnest(%s::bigint[], %s::bigint[]) as origin (row_no, origin_row_no)
+                on entry.row_no = origin.row_no
+            where entry.delivery_id = %s
+            """
+        ).format(sql.Identifier("raw", delivery.feed)),
+        [
+            correction.origin,
+            list(correction.origins),
+            list(correction.origins.values()),
+            delivery.delivery_id,
+        ],
+    )

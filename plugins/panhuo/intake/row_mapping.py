@@ -17,6 +17,7 @@ from panhuo.intake.values import Value, trim
 # Keys of `unparsed` that are no field: the row itself could not be read.
 ROW_CELLS = "row_cells"
 ROW_QUOTING = "row_quoting"
+ROW_ORIGIN = "row_origin"
 
 # Rule codes of `notes`: what the loader had to repair. Each is a warning.
 READ_EXCHANGED = "LAYOUT-EXCHANGED"
@@ -196,6 +197,8 @@ class RowMapper:
             found = most
         if not self._least_cells <= found <= most:
             raw.unparsed[ROW_CELLS] = f"{found} / {self._least_cells}"
+        if row.stray is not None:
+            raw.unparsed[ROW_ORIGIN] = row.stray
         if row.broken:
             raw.unparsed[ROW_QUOTING] = '"'
         elif row.requoted:

@@ -25,7 +25,9 @@ class SourceRow:
     `broken`: its quotation marks do not close, so where its cells end is a guess. `requoted`: they
     stood inside a cell and were read as part of it. `wkb`: the geometry of a row of geodata, whose
     cell then only says what it is; of a table with coordinates in a cell it is None. `left_out`:
-    rows next to this one that are no data.
+    rows next to this one that are no data. `shape`: the geometry as it was read before, EWKB in
+    hexadecimal, of a corrected row whose cell did not change. `stray`: what a row of a returned
+    workbook gives as the number of its original, which is none.
     """
 
     row_no: int
@@ -36,6 +38,8 @@ class SourceRow:
     notes: tuple[Note, ...] = ()
     faults: tuple[Fault, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    shape: str | None = None
+    stray: str | None = None
 
 
 @dataclass(frozen=True)

@@ -48,9 +48,12 @@ def _withdraw(connection: Connection, delivery: Delivery) -> list[int]:
         """,
         [delivery.delivery_id],
     )
-    # what it had put right is wrong again
+    # what it had put right is wrong again, and what lived on in it is open where it was
     connection.execute(
         "update ops.issue set resolved_by = null where resolved_by = %s", [delivery.delivery_id]
+    )
+    connection.execute(
+        "update ops.issue set continued_in = null where continued_in = %s", [delivery.delivery_id]
     )
     if delivery.state in ("received", "loaded"):
         # Nobody has built on its rows.

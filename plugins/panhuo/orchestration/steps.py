@@ -6,10 +6,11 @@ from datetime import date, datetime, timedelta
 import psycopg
 
 from panhuo.gate.run import run_gate
+from panhuo.gate.send_back import send_back, send_back_waiting
 from panhuo.holder import is_dead, new_holder
 from panhuo.intake.claim import describe, working_on
 from panhuo.intake.landing import landing_files
-from panhuo.intake.load import NotWaiting, load
+from panhuo.intake.load import NotWaiting, Refused, load
 from panhuo.intake.receive import Registered, receive
 from panhuo.orchestration.region_run import PublishOutcome, publish_region
 from panhuo.publish.province import freeze_edition, open_periods
@@ -28,6 +29,7 @@ __all__ = [
     "publish_region",
     "receive_landing",
     "regions_with_open_work",
+    "send_back_waiting",
 ]
 
 log = logging.getLogger(__name__)
@@ -73,7 +75,11 @@ def intake(delivery_id: int) -> list[str]:
     with working_on(delivery_id, new_holder()) as claimed:
         if not claimed:
             return []
-        if isinstance(loaded := load(delivery_id), NotWaiting) and loaded.state == "received":
+        loaded = load(delivery_id)
+        if isinstance(loaded, NotWaiting) and loaded.state == "received":
+            return []
+        if isinstance(loaded, Refused):
+            send_back(delivery_id)
             return []
         outcome = run_gate(delivery_id)
         log.info(
@@ -84,6 +90,8 @@ def intake(delivery_id: int) -> list[str]:
             outcome.rows_quarantined,
             outcome.state,
         )
+        if outcome.rows_quarantined <= get_settings().workbook_rows_at_once:
+            send_back(delivery_id)
     with connect("panhuo_ingest") as connection:
         rows = connection.execute(
             "select region_code from ops.delivery_region "

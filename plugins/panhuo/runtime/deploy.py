@@ -17,6 +17,7 @@ from panhuo.warehouse import OWNER, connect, engine
 
 VIEWS = (
     "rpt_region_month.sql",
+    "rpt_delivery_quality.sql",
     "bi_schema.sql",
     "bi_views.sql",
     "bi_comments_and_grants.sql",

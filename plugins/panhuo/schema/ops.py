@@ -60,6 +60,13 @@ delivery = Table(
     Column("rows_quarantined", BigInteger, comment="暂存待改行数"),
     Column("error", JSONB, comment="{zh, en, rule_code, next_step}: why refused or failed"),
     Column("superseded_by", BigInteger),
+    Column("headers", ARRAY(Text), comment="表头 as they came"),
+    Column(
+        "corrects",
+        BigInteger,
+        comment="更正的报送件: the delivery whose returned workbook this is",
+    ),
+    _timestamp("returned_at", comment="退回时间: when its workbook was put into the outbox"),
     _timestamp("withdrawn_at"),
     _timestamp("registered_at", nullable=False, server_default=text("now()")),
     _timestamp("finished_at", comment="when it reached its end state"),
@@ -77,6 +84,7 @@ delivery = Table(
         "state",
         postgresql_where=text("state in ('received','loaded','gated')"),
     ),
+    Index("delivery_to_return_idx", "delivery_id", postgresql_where=text("returned_at is null")),
     schema="ops",
     comment="报送件台账: the only truth about what has arrived and how far it got",
 )
@@ -133,6 +141,7 @@ issue = Table(
     Column("next_step", Text, nullable=False),
     _timestamp("first_seen", nullable=False, server_default=text("now()")),
     Column("resolved_by", BigInteger, comment="the delivery that put it right"),
+    Column("continued_in", BigInteger, comment="the later delivery in which it is still open"),
     CheckConstraint("severity in ('error', 'warning')", name="severity"),
     Index(None, "delivery_id", "row_no"),
     Index(
@@ -144,6 +153,19 @@ issue = Table(
     ),
     schema="ops",
     comment="差错: what was wrong, where, and what to do",
+)
+
+corrected_row = Table(
+    "corrected_row",
+    metadata,
+    Column("region_code", Text, primary_key=True, comment="责任单位代码"),
+    Column("delivery_id", BigInteger, primary_key=True, comment="更正件"),
+    Column("row_no", BigInteger, primary_key=True, comment="行号 in the workbook"),
+    Column("origin_delivery_id", BigInteger, nullable=False, comment="原报送件"),
+    Column("origin_row_no", BigInteger, nullable=False, comment="原行号"),
+    Index(None, "delivery_id", "row_no"),
+    schema="ops",
+    comment="更正行: which row of which delivery a row of a returned workbook corrects",
 )
 
 lease = Table(
