@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from panhuo.portal import health, login
+from panhuo.portal import blank_forms, decisions, deliveries, health, login, upload
 from panhuo.portal.access import Access, AccessRefusedError, require
 from panhuo.portal.guard import Guard
 from panhuo.portal.pages import page, refusal, wants_html
@@ -25,8 +25,8 @@ _SENTENCES = {
 def create_app() -> FastAPI:
     """Return the portal; settings are read at the first request, nothing is connected yet."""
     app = FastAPI(title="盘活 Panhuo", openapi_url=None, docs_url=None, redoc_url=None)
-    for router in (health.router, login.router):
-        app.include_router(router)
+    for part in (health, login, upload, deliveries, blank_forms, decisions):
+        app.include_router(part.router)
     _describe(app)
     static = resources.files("panhuo.portal") / "static"
     app.mount("/static", StaticFiles(directory=str(static)), name="static")

@@ -76,6 +76,12 @@ def upgrade() -> None:
         grant select, insert on ops.upload to {ROLE};
         grant select on ops.delivery, ops.delivery_region, ops.receipt to {ROLE};
         grant select on published.dim_region, published.fct_five_not to {ROLE};
+        -- which number the next decision of a kind about a piece of land has
+        grant usage on schema raw to {ROLE};
+        grant select (
+            region_code, supervision_no, parcel_code, approval_no, plot_no, action, seq
+        ) on raw.disposal to {ROLE};
+        create policy portal on raw.disposal for select to {ROLE} using (true);
         """
     )
 
@@ -85,7 +91,8 @@ def downgrade() -> None:
     op.drop_table("portal_token", schema="ops")
     op.execute(
         f"""
-        revoke all on all tables in schema ops, published from {ROLE};
-        revoke usage on schema ops, published from {ROLE};
+        drop policy portal on raw.disposal;
+        revoke all on all tables in schema ops, raw, published from {ROLE};
+        revoke usage on schema ops, raw, published from {ROLE};
         """
     )
