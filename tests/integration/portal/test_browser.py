@@ -52,8 +52,10 @@ def _work() -> None:
 def test_a_clerk_delivers_and_reads_row_by_row_what_to_correct(
     portal: RunningPortal, screen: Page, tmp_path: Path
 ) -> None:
+    screen.goto(f"{portal.url}/login")
     _log_in(screen, portal)
     assert "#" not in screen.url
+    expect(screen.get_by_role("button", name="取消上传")).to_be_hidden()
     _fill_in(screen, tmp_path / "柯城供地.csv", BAD)
     screen.get_by_role("button", name="报送", exact=True).click()
     screen.wait_for_url("**/deliveries/*")
