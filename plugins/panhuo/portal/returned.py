@@ -65,6 +65,6 @@ def workbook_of(found: Progress) -> Path | None:
     if found.delivery_id is None:
         return None
     folder = get_settings().outbox_dir / found.region_code
-    number = re.compile(rf"(?<!\d){found.delivery_id}(?!\d)")
-    waiting = [path for path in folder.glob("*.xlsx") if number.search(path.stem)]
+    # its name begins with the number: dates in the name are digits, too
+    waiting = folder.glob(f"{found.delivery_id}_*.xlsx")
     return max(waiting, key=lambda path: path.stat().st_mtime, default=None)

@@ -27,8 +27,9 @@ def _receive() -> None:
 
 
 def test_the_receipt_tells_hash_size_and_time_and_the_file_becomes_that_delivery(
-    portal: RunningPortal,
+    portal: RunningPortal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    monkeypatch.setattr(get_settings(), "outbox_dir", tmp_path)
     content = supplies("31,2022-01-01", "32,2022-01-01").encode()
     client = portal.client(portal.token("张报送"))
     answer = client.post("/uploads", params=QUERY, content=content)
@@ -51,6 +52,15 @@ def test_the_receipt_tells_hash_size_and_time_and_the_file_becomes_that_delivery
         "file_name": "供地.csv",
         "supplier": "330802",
     }
+    outbox = tmp_path / "330802"
+    outbox.mkdir()
+    (outbox / f"999_土地供应_2024-12-{found['delivery_id']:02d}_差错.xlsx").write_bytes(
+        b"another's"
+    )
+    workbook = f"{receipt['page']}/workbook.xlsx"
+    assert client.get(workbook).status_code == 404
+    (outbox / f"{found['delivery_id']}_土地供应_2024-12-31_差错.xlsx").write_bytes(b"hers")
+    assert client.get(workbook).content == b"hers"
     again = client.post("/uploads", params=QUERY, content=content).json()
     _receive()
     assert client.get(f"{again['page']}/state").json()["outcome"] == "duplicate"
