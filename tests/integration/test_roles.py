@@ -32,6 +32,12 @@ FORBIDDEN = [
     ("panhuo_gate", "select * from published.fct_enterprise_year"),
     ("panhuo_publish", "delete from ops.province_period"),
     ("panhuo_bi", "create table public.mine (a int)"),
+    ("panhuo_portal", "select * from raw.supply"),
+    ("panhuo_portal", "select decided_by from raw.disposal"),
+    ("panhuo_portal", "update ops.delivery set state = 'published'"),
+    ("panhuo_portal", "update ops.portal_token set expires_at = 'infinity'"),
+    ("panhuo_portal", "select * from published.fct_enterprise_year"),
+    ("panhuo_map", "select * from ops.portal_token"),
 ]
 
 

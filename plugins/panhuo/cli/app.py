@@ -11,6 +11,7 @@ from panhuo.cli import (
     grants,
     issues,
     layouts,
+    portal,
     rules,
     stack,
     synth,
@@ -30,6 +31,7 @@ issues.register(app)
 answers.register(app)
 exports.register(app)
 grants.register(app)
+portal.register(app)
 rules.register(app)
 synth.register(app)
 templates.register(app)
@@ -46,6 +48,7 @@ def _expected() -> tuple[type[Exception], ...]:
     from panhuo.intake.ledger import UnknownDeliveryError
     from panhuo.intake.withdraw import NotWithdrawableError
     from panhuo.orchestration.region_run import RegionRunError
+    from panhuo.portal.token import TokenRequestError
     from panhuo.publish.exports.inventory import ExportExistsError
     from panhuo.publish.exports.rows import NothingPublishedError
     from panhuo.publish.exports.secrecy import SecrecyError
@@ -77,6 +80,7 @@ def _expected() -> tuple[type[Exception], ...]:
         SecrecyError,
         StackError,
         TemplateExistsError,
+        TokenRequestError,
         TransformError,
         UnknownDeliveryError,
         UnknownFeedError,

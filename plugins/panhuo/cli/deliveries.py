@@ -9,21 +9,11 @@ from typing import Annotated, Any
 import typer
 
 from panhuo.cli.screen import cell, console, errors, print_json, print_rows, progress
+from panhuo.codes.delivery_states import END_STATES, STATES
 
 Json = Annotated[bool, typer.Option("--json", help="print JSON")]
 Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"])]
 
-STATES = {
-    "received": "已接收",
-    "loaded": "已读入",
-    "gated": "已检查",
-    "published": "已发布",
-    "refused": "退回",
-    "superseded": "已被取代",
-    "withdrawn": "已撤回",
-    "failed": "失败",
-}
-END_STATES = {"published", "refused", "superseded", "withdrawn", "failed"}
 BAD_STATES = {"refused", "failed"}
 
 
@@ -120,12 +110,13 @@ def status(
     from panhuo.publish.overview import latest_deliveries, latest_rejected, published_totals
     from panhuo.publish.province import latest_editions
     from panhuo.publish.work import open_regions
-    from panhuo.runtime.airflow_stack import airflow_status, uses_private_cluster
+    from panhuo.runtime.airflow_stack import uses_private_cluster
+    from panhuo.runtime.stack import status as stack_status
 
     components = (
         [
             {"name": part.name, "healthy": part.healthy, "detail": part.detail}
-            for part in airflow_status()
+            for part in stack_status()
         ]
         if uses_private_cluster()
         else []

@@ -8,9 +8,10 @@ from typing import Any
 
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from panhuo.cli.deliveries import END_STATES, STATES, one_delivery, print_totals
+from panhuo.cli.deliveries import one_delivery, print_totals
 from panhuo.cli.demo_province import ProvinceOutcome, deliver_province, print_outcome
 from panhuo.cli.screen import console, print_rows, progress
+from panhuo.codes.delivery_states import END_STATES, STATES
 from panhuo.gate.issues import count_by_rule
 from panhuo.intake.deliver import deliver
 from panhuo.intake.ledger import find_receipt
@@ -154,6 +155,10 @@ def run_demo() -> dict[str, Any]:
     console.print(f"  panhuo explain {_example_key():<20} why a parcel is in the list")
     console.print("  panhuo psql                         the warehouse")
     console.print(f"  {info.url:<35} Airflow (user admin, password in {info.passwords_file})")
+    console.print(
+        "  panhuo token --list                 who may use the portal; this link logs in:"
+    )
+    console.print(f"  {_portal_link()}", highlight=False, markup=False, soft_wrap=True)
     console.print("  panhuo down                         stops the stack")
     wrong = [o["file"] for o in outcomes if o["state"] not in {o["expected"], "superseded"}]
     wrong += province.refused
@@ -173,3 +178,12 @@ def _example_key() -> str:
     from panhuo.synthetic.demo_files import SUPPLIES
 
     return SUPPLIES[0].mark
+
+
+def _portal_link() -> str:
+    """A link to the portal for a clerk of the demo's county, good for a day."""
+    from panhuo.portal.token import Grant, issue_token
+    from panhuo.runtime.portal_process import login_link
+
+    clerk = Grant("演示用户", ("3308",), upload=True, decide=True, tax=True, holder=True)
+    return login_link(issue_token(clerk, days=1)[0])

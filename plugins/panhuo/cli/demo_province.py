@@ -10,9 +10,10 @@ from typing import Any
 
 from rich.progress import Progress
 
-from panhuo.cli.deliveries import END_STATES, one_delivery
+from panhuo.cli.deliveries import one_delivery
 from panhuo.cli.screen import console, print_rows
 from panhuo.codes.code_lists import code_list
+from panhuo.codes.delivery_states import END_STATES
 from panhuo.intake.deliver import deliver
 from panhuo.intake.ledger import find_receipt
 from panhuo.publish.overview import published_claims

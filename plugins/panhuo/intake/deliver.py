@@ -3,15 +3,18 @@
 import os
 import shutil
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from panhuo.feeds.contract import Mode
 from panhuo.feeds.layout import CANONICAL
 from panhuo.feeds.layout_folder import UnknownLayoutError, layout_named
 from panhuo.feeds.recognise import layouts_of
-from panhuo.intake.address import address_of
+from panhuo.intake.address import Address, address_of
 from panhuo.intake.archive import sync_folder
 from panhuo.intake.fault import FileFault, FileFaultError
 from panhuo.intake.sidecar import Sidecar, sidecar_of, write_sidecar
@@ -27,6 +30,15 @@ class Delivered:
     path: Path
     ticket: str
     received_at: datetime
+
+
+@dataclass(frozen=True)
+class Arriving:
+    """A file on its way into landing: what is written to `file` counts once the block ends."""
+
+    ticket: str
+    file: BinaryIO
+    path: Path
 
 
 def deliver(  # noqa: PLR0913 (the options of one command)
@@ -49,23 +61,63 @@ def deliver(  # noqa: PLR0913 (the options of one command)
     """
     address = address_of(feed, region, as_of)
     _check_file(file)
+    moment = _moment(received_at)
+    with (
+        arriving(
+            file.name,
+            address,
+            layout=layout,
+            mode=mode,
+            at=moment,
+            backdated=received_at is not None,
+        ) as arrival,
+        file.open("rb") as source,
+    ):
+        shutil.copyfileobj(source, arrival.file, 1 << 20)
+    return Delivered(arrival.path, arrival.ticket, moment)
+
+
+@contextmanager
+def arriving(  # noqa: PLR0913 (what a sidecar says)
+    name: str,
+    address: Address,
+    *,
+    layout: str | None = None,
+    mode: Mode | str | None = None,
+    at: datetime | None = None,
+    backdated: bool = False,
+) -> Iterator[Arriving]:
+    """Let a file be written into landing piece by piece: whole after the block, or not at all.
+
+    Args:
+        name: what its supplier calls it; any path in it is not looked at.
+        address: where it belongs.
+        layout: named by the supplier, else found by the headers.
+        mode: as in `deliver`.
+        at: when it was received; now unless given.
+        backdated: whether `at` was given to load history.
+
+    Raises:
+        FileFaultError: the layout or mode cannot be.
+        OSError: the folder cannot be written.
+    """
     sidecar = Sidecar(
         ticket=uuid.uuid4().hex,
-        file_name=readable_name(file.name),
-        received_at=_moment(received_at),
+        file_name=readable_name(name),
+        received_at=at or datetime.now(UTC),
         layout=_layout(address.feed, layout),
         mode=_mode(mode),
-        backdated=received_at is not None,
+        backdated=backdated,
     )
     folder = get_settings().landing_dir / address.folder
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / _waiting_name(file, sidecar.ticket)
+    path = folder / _waiting_name(Path(name), sidecar.ticket)
     temporary = path.with_name(f".{path.name}.part")
     try:
-        with file.open("rb") as source, temporary.open("xb") as copy:
-            shutil.copyfileobj(source, copy, 1 << 20)
-            copy.flush()
-            os.fsync(copy.fileno())
+        with temporary.open("xb") as file:
+            yield Arriving(sidecar.ticket, file, path)
+            file.flush()
+            os.fsync(file.fileno())
         # The options first: a file with its name in place is complete.
         write_sidecar(path, sidecar)
         temporary.rename(path)
@@ -75,7 +127,6 @@ def deliver(  # noqa: PLR0913 (the options of one command)
             temporary.unlink(missing_ok=True)
             sidecar_of(path).unlink(missing_ok=True)
         raise
-    return Delivered(path, sidecar.ticket, sidecar.received_at)
 
 
 def readable_name(name: str) -> str:
