@@ -1,8 +1,8 @@
 """Whether the service of this container does its work; exit status 0 when it does.
 
 Run every few seconds, so it imports neither Airflow (5 s) nor our own package: the api-server is
-asked for its version, the Celery worker for a sign of life, and of the others Airflow's database
-knows the last heartbeat.
+asked for its version, the portal for its health, the Celery worker for a sign of life, and of the
+others Airflow's database knows the last heartbeat.
 """
 
 import os
@@ -28,10 +28,13 @@ where
 """A job's first heartbeat is written before it does anything, so it takes a second one."""
 
 
-def _api_server() -> bool:
-    port = os.environ["AIRFLOW__API__PORT"]
+PORTAL_PORT = 8090
+"""Inside its container; docker-compose.yml has it in the portal's command."""
+
+
+def _answers(url: str) -> bool:
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with direct.open(f"http://127.0.0.1:{port}/api/v2/version", timeout=5) as answer:
+    with direct.open(url, timeout=5) as answer:
         return bool(answer.status == 200)
 
 
@@ -55,7 +58,9 @@ def _job(service: str) -> bool:
 def healthy(service: str) -> bool:
     """Whether that service works here; raises whatever keeps us from finding out."""
     if service == "api-server":
-        return _api_server()
+        return _answers(f"http://127.0.0.1:{os.environ['AIRFLOW__API__PORT']}/api/v2/version")
+    if service == "portal":
+        return _answers(f"http://127.0.0.1:{PORTAL_PORT}/healthz")
     if service == "worker":
         return _worker()
     return _job(service)

@@ -18,8 +18,9 @@ STAGE_ROLES = (
     "panhuo_publish",
     "panhuo_map",
     "panhuo_bi",
+    "panhuo_portal",
 )
-"""The six roles of the design, section 12: each stage connects as its own."""
+"""The roles of the design, section 12, and the portal's: each stage connects as its own."""
 
 
 class NotConfiguredError(RuntimeError):
@@ -63,9 +64,19 @@ class Settings(BaseSettings):
     province_deadline_days: int = Field(
         10, description="days after a month's end by which a province's units must have published"
     )
+    upload_max_bytes: int = Field(20 << 30, description="size of one file sent by the browser")
+    portal_url: str | None = Field(
+        None, description="address under which people reach the portal, for the links it hands out"
+    )
     landing_settle_seconds: float = Field(
         5.0, description="a file not renamed into place counts when unchanged for so long"
     )
+
+    map_wmts_url: str | None = Field(
+        None,
+        description="background tiles of the organisation's own, with {z}, {x} and {y} in the URL",
+    )
+    map_approval_no: str | None = Field(None, description="审图号, printed on the map")
 
     @property
     def zone(self) -> ZoneInfo:
@@ -93,6 +104,10 @@ class Settings(BaseSettings):
             )
         secret = self.role_secret.get_secret_value()
         return hashlib.blake2b(role.encode(), key=secret.encode()[:64], digest_size=24).hexdigest()
+
+    def token_key(self) -> bytes:
+        """The key under which the portal signs tokens, derived from `role_secret`."""
+        return self.role_password("portal token").encode()
 
     def role_url(self, role: str) -> URL:
         """The connection of one stage role."""

@@ -44,10 +44,12 @@ SERVICES = {
     "triggerer",
     "dag-processor",
     "cleaner",
+    "portal",
 }
 PROFILES = {"celery": {"redis", "worker"}, "tools": {"panhuo"}}
 THIRD_PARTY = {"postgres", "redis"}
-ON_THE_WAREHOUSE = {"migrate", "scheduler", "worker", "panhuo"}
+ON_THE_WAREHOUSE = {"migrate", "scheduler", "worker", "portal", "panhuo"}
+WITHOUT_AIRFLOW = {"portal", "panhuo"}
 
 ELSEWHERE_IN_CONTAINERS = {
     # another place, another name, another secret
@@ -269,9 +271,14 @@ def test_what_runs_for_ever_is_watched_and_started_again() -> None:
             assert "healthcheck" in service, name
 
 
-def test_only_the_page_is_reachable_and_only_from_this_machine() -> None:
+def test_only_the_pages_are_reachable_and_only_from_this_machine() -> None:
     ports = {name: service["ports"] for name, service in _services().items() if "ports" in service}
-    assert ports == {"api-server": ["127.0.0.1:8080:8080"]}
+    assert ports == {
+        "api-server": ["127.0.0.1:8080:8080"],
+        "portal": ["127.0.0.1:8090:8090"],
+    }
+    command = _words("portal")
+    assert command[command.index("--port") + 1] == str(_healthcheck()["PORTAL_PORT"]) == "8090"
 
 
 # variables
@@ -346,7 +353,7 @@ def test_all_airflow_services_share_one_configuration() -> None:
         "worker": {"AIRFLOW__CORE__EXECUTOR", "AIRFLOW__CELERY__EXTRA_CELERY_CONFIG"},
     }
     shared = _environment("cleaner")
-    for name in _our_services().keys() - {"panhuo"}:
+    for name in _our_services().keys() - WITHOUT_AIRFLOW:
         found = {k: v for k, v in _environment(name).items() if not k.startswith("PANHUO_")}
         different = {k for k, _ in found.items() ^ shared.items()}
         assert different == allowed.get(name, set()), name
@@ -463,7 +470,7 @@ def test_whoever_works_on_deliveries_has_their_folders() -> None:
 
 def test_whoever_writes_or_shows_logs_has_their_folder() -> None:
     folder = PurePosixPath(_environment("api-server")["AIRFLOW__LOGGING__BASE_LOG_FOLDER"])
-    for name in _our_services().keys() - {"migrate", "panhuo"}:
+    for name in _our_services().keys() - WITHOUT_AIRFLOW - {"migrate"}:
         assert any(folder.is_relative_to(target) for _, target, _ in _mounts(name)), name
 
 

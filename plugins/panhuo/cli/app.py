@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from panhuo.cli import answers, deliveries, grants, stack, synth, templates
+from panhuo.cli import answers, deliveries, grants, portal, stack, synth, templates
 from panhuo.cli.screen import errors
 
 app = typer.Typer(
@@ -17,6 +17,7 @@ stack.register(app)
 deliveries.register(app)
 answers.register(app)
 grants.register(app)
+portal.register(app)
 synth.register(app)
 templates.register(app)
 
@@ -29,6 +30,7 @@ def _expected() -> tuple[type[Exception], ...]:
     from panhuo.intake.ledger import UnknownDeliveryError
     from panhuo.intake.withdraw import NotWithdrawableError
     from panhuo.orchestration.region_run import RegionRunError
+    from panhuo.portal.token import TokenRequestError
     from panhuo.publish.province import UnknownPeriodError
     from panhuo.publish.revert import UnknownPublicationError
     from panhuo.runtime.airflow_stack import StackError
@@ -50,6 +52,7 @@ def _expected() -> tuple[type[Exception], ...]:
         RuleFileError,
         StackError,
         TemplateExistsError,
+        TokenRequestError,
         TransformError,
         UnknownDeliveryError,
         UnknownFeedError,

@@ -120,12 +120,13 @@ def status(
     from panhuo.publish.overview import latest_deliveries, latest_rejected, published_totals
     from panhuo.publish.province import latest_editions
     from panhuo.publish.work import open_regions
-    from panhuo.runtime.airflow_stack import airflow_status, uses_private_cluster
+    from panhuo.runtime.airflow_stack import uses_private_cluster
+    from panhuo.runtime.stack import status as stack_status
 
     components = (
         [
             {"name": part.name, "healthy": part.healthy, "detail": part.detail}
-            for part in airflow_status()
+            for part in stack_status()
         ]
         if uses_private_cluster()
         else []

@@ -154,6 +154,10 @@ def run_demo() -> dict[str, Any]:
     console.print(f"  panhuo explain {_example_key():<20} why a parcel is in the list")
     console.print("  panhuo psql                         the warehouse")
     console.print(f"  {info.url:<35} Airflow (user admin, password in {info.passwords_file})")
+    console.print(
+        "  panhuo token --list                 who may use the portal; this link logs in:"
+    )
+    console.print(f"  {_portal_link()}", highlight=False, markup=False, soft_wrap=True)
     console.print("  panhuo down                         stops the stack")
     wrong = [o["file"] for o in outcomes if o["state"] not in {o["expected"], "superseded"}]
     wrong += province.refused
@@ -173,3 +177,12 @@ def _example_key() -> str:
     from panhuo.synthetic.demo_files import SUPPLIES
 
     return SUPPLIES[0].mark
+
+
+def _portal_link() -> str:
+    """A link to the portal for a clerk of the demo's county, good for a day."""
+    from panhuo.portal.token import Grant, issue_token
+    from panhuo.runtime.portal_process import login_link
+
+    clerk = Grant("演示用户", ("3308",), upload=True, decide=True, tax=True, holder=True)
+    return login_link(issue_token(clerk, days=1)[0])

@@ -13,6 +13,7 @@ Json = Annotated[bool, typer.Option("--json", help="print JSON")]
 
 def up() -> None:
     """Start the stack; nothing is delivered."""
+    from panhuo.runtime.portal_process import portal_url
     from panhuo.runtime.stack import up as start
 
     began = time.monotonic()
@@ -20,6 +21,7 @@ def up() -> None:
         info = start(say)
     console.print(f"[green]up[/] after {time.monotonic() - began:.0f} s")
     console.print(f"Airflow   {info.url}  (user admin, password in {info.passwords_file})")
+    console.print(f"portal    {portal_url()}  (panhuo token --name WHO --region CODE --upload)")
     console.print("deliver   panhuo deliver FILE --feed FEED --region CODE --as-of DATE --wait")
 
 

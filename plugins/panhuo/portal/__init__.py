@@ -1,1 +1,1 @@
-"""The web application."""
+"""The web application: access by signed token, upload and receipts, decisions, the map."""

@@ -1,4 +1,4 @@
-"""The one-machine stack as a whole: cluster, warehouse, Airflow."""
+"""The one-machine stack as a whole: cluster, warehouse, Airflow, portal."""
 
 import os
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from collections.abc import Callable
 import psycopg
 from sqlalchemy.engine import make_url
 
-from panhuo.runtime import airflow_stack, cluster, state
+from panhuo.runtime import airflow_stack, cluster, portal_process, processes, state
 from panhuo.settings import get_settings
 
 WAREHOUSE = "panhuo"
@@ -49,12 +49,23 @@ def up(on_progress: Callable[[str], None]) -> airflow_stack.StackInfo:
     settings = get_settings()
     for folder in (settings.landing_dir, settings.archive_dir, settings.outbox_dir):
         folder.mkdir(parents=True, exist_ok=True)
-    return airflow_stack.start_airflow(on_progress)
+    portal_process.choose_port()
+    info = airflow_stack.start_airflow(on_progress)
+    on_progress("the portal")
+    portal_process.wait_for_portal()
+    return info
+
+
+def status() -> list[airflow_stack.ComponentStatus]:
+    """Every process of the stack. Starts nothing, raises nothing."""
+    return [*airflow_stack.airflow_status(), portal_process.portal_status()]
 
 
 def down() -> list[str]:
-    """Stop Airflow, then the private cluster; returns what was running."""
+    """Stop Airflow and the portal, then the private cluster; returns what was running."""
     stopped = airflow_stack.stop_airflow()
+    # after the supervisor, which would start it again
+    stopped += processes.stop([portal_process.NAME], airflow_stack.GRACE_SECONDS)
     if cluster.stop_cluster():
         stopped.append("postgresql")
     return stopped

@@ -12,7 +12,7 @@ from datetime import datetime
 from types import FrameType
 from zoneinfo import ZoneInfo
 
-from panhuo.runtime import airflow_stack, cluster, processes, state
+from panhuo.runtime import airflow_stack, cluster, portal_process, processes, state
 from panhuo.settings import get_settings
 
 LOOK_SECONDS = 1.0
@@ -52,7 +52,8 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _say("watching")
-    watches = [_Watch(component) for component in airflow_stack.components()]
+    components = [*airflow_stack.components(), portal_process.component()]
+    watches = [_Watch(component) for component in components]
     own_cluster = airflow_stack.uses_private_cluster()
     while True:
         try:

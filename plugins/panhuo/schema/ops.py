@@ -265,3 +265,38 @@ map_report = Table(
     schema="ops",
     comment="地图纠错: what people who looked at the map say is wrong",
 )
+
+portal_token = Table(
+    "portal_token",
+    metadata,
+    Column("token_id", Text, primary_key=True, comment="令牌编号, not the token"),
+    Column("name", Text, nullable=False, comment="使用人 who uses it"),
+    Column("regions", ARRAY(Text), nullable=False, comment="地区代码, each with the units below"),
+    Column("upload", Boolean, nullable=False, comment="可报送"),
+    Column("decide", Boolean, nullable=False, comment="可办理处置"),
+    Column("tax", Boolean, nullable=False, comment="可看税收等企业数据"),
+    Column("holder", Boolean, nullable=False, comment="可看土地使用权人"),
+    _timestamp("issued_at", nullable=False, comment="签发时间"),
+    _timestamp("expires_at", nullable=False, comment="到期时间"),
+    _timestamp("revoked_at", comment="吊销时间"),
+    schema="ops",
+    comment="访问令牌: what was granted to whom; the token itself is kept nowhere",
+)
+
+upload = Table(
+    "upload",
+    metadata,
+    Column("ticket", Text, primary_key=True, comment="回执编号, finds the delivery"),
+    Column("token_id", Text, nullable=False, comment="令牌编号"),
+    Column("uploader", Text, nullable=False, comment="报送人, the token's name"),
+    Column("feed", Text, nullable=False, comment="数据类别"),
+    Column("region_code", Text, nullable=False, comment="报送范围"),
+    Column("as_of", Date, nullable=False, comment="截止日期"),
+    Column("file_name", Text, nullable=False, comment="文件名"),
+    Column("sha256", Text, nullable=False),
+    Column("bytes", BigInteger, nullable=False, comment="字节数"),
+    _timestamp("received_at", nullable=False, comment="接收时间"),
+    Index(None, "region_code", "received_at"),
+    schema="ops",
+    comment="网页报送: files that came whole through the portal, and who sent them",
+)

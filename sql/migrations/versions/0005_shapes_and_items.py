@@ -3,12 +3,19 @@
 import sqlalchemy as sa
 from alembic import op
 
-from panhuo.settings import STAGE_ROLES
-
 revision = "0005"
 down_revision = "0004"
 branch_labels = None
 depends_on = None
+
+STAGE_ROLES = (
+    "panhuo_ingest",
+    "panhuo_gate",
+    "panhuo_dbt",
+    "panhuo_publish",
+    "panhuo_map",
+    "panhuo_bi",
+)
 
 
 def upgrade() -> None:
