@@ -72,12 +72,6 @@ class Settings(BaseSettings):
         5.0, description="a file not renamed into place counts when unchanged for so long"
     )
 
-    map_wmts_url: str | None = Field(
-        None,
-        description="background tiles of the organisation's own, with {z}, {x} and {y} in the URL",
-    )
-    map_approval_no: str | None = Field(None, description="审图号, printed on the map")
-
     @property
     def zone(self) -> ZoneInfo:
         """The zone in which a local day ends."""

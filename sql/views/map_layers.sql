@@ -3,7 +3,8 @@
 
 create view map.five_not as
 select
-    land.region_code || '.' || land.piece_id as id,
+    -- an id is part of an address, and a batch plot's number has a slash
+    translate(land.region_code || '.' || land.piece_id, '/', '~') as id,
     land.region_code,
     region.name as region_name,
     land.territory_code,
@@ -57,7 +58,8 @@ comment on view map.five_not is '五未土地: 最新发布';
 
 create view map.five_not_past as
 select
-    land.region_code || '.' || land.piece_id as id,
+    -- an id is part of an address, and a batch plot's number has a slash
+    translate(land.region_code || '.' || land.piece_id, '/', '~') as id,
     land.region_code,
     region.name as region_name,
     land.territory_code,
@@ -118,7 +120,7 @@ comment on view map.five_not_past is
 
 create view map.parcel as
 select
-    parcel.region_code || '.' || parcel.parcel_code as id,
+    translate(parcel.region_code || '.' || parcel.parcel_code, '/', '~') as id,
     parcel.region_code,
     parcel.parcel_code,
     parcel.as_of,
@@ -152,7 +154,7 @@ comment on view map.parcel is '宗地';
 
 create view map.plan_zone as
 select
-    zone.region_code || '.' || zone.zone_id as id,
+    translate(zone.region_code || '.' || zone.zone_id, '/', '~') as id,
     zone.region_code,
     zone.zone_id,
     zone.as_of,
@@ -202,7 +204,9 @@ comment on view map.region is '责任单位及数据现势性';
 -- where a criterion was tried: a point of the piece it was tried on
 create view map.evidence as
 select
-    concat_ws('.', evidence.region_code, evidence.piece_id, evidence.category, evidence.topic) as id,
+    translate(
+        concat_ws('.', evidence.region_code, evidence.piece_id, evidence.category, evidence.topic), '/', '~'
+    ) as id,
     evidence.region_code,
     evidence.piece_id,
     evidence.key,

@@ -12,7 +12,6 @@ from panhuo.portal.access import MARK_FIELD, Access
 from panhuo.settings import get_settings
 
 NAVIGATION: list[tuple[str, str, str | None]] = [
-    ("/map", "地图", None),
     ("/upload", "数据报送", "can_upload"),
     ("/deliveries", "报送记录", None),
     ("/blank-forms", "填报模板", None),

@@ -213,9 +213,7 @@ def downgrade() -> None:
     op.execute("drop schema if exists map cascade; create schema map")
     op.execute("grant usage on schema map to panhuo_map")
     op.drop_table("map_report", schema="ops")
-    op.drop_index(
-        "fct_five_not_history_geom_idx", "fct_five_not_history", schema="published"
-    )
+    op.drop_index("fct_five_not_history_geom_idx", "fct_five_not_history", schema="published")
     op.execute("drop function published.age_class(integer), published.area_class(numeric)")
     op.drop_table("fct_five_not_cell", schema="published")
     op.drop_table("dim_plan_zone", schema="published")

@@ -1,1 +1,1 @@
-"""The map page and what it asks besides the layers."""
+"""What a map page asks besides the layers."""

@@ -67,9 +67,7 @@ async def between(request: Request, filters: Filters, before: str, after: str) -
         raise HTTPException(422, "before, after: no such day 没有这一天") from None
     if first >= last:
         raise HTTPException(422, "before must be earlier than after 前一日期应早于后一日期")
-    found = await rows(
-        request, CHANGES, first, last, filters.regions, filters.categories, _MOST
-    )
+    found = await rows(request, CHANGES, first, last, filters.regions, filters.categories, _MOST)
     totals = {row["event"]: {name: row[name] for name in _TOTALS} for row in found}
     return {
         "type": "FeatureCollection",

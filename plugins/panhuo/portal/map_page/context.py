@@ -7,7 +7,6 @@ from fastapi import Request
 from panhuo.codes.code_lists import code_list
 from panhuo.portal.access import Access
 from panhuo.portal.map_session import rows
-from panhuo.settings import get_settings
 
 REGIONS = """
 select
@@ -37,7 +36,6 @@ order by region_code, feed
 
 async def of(request: Request, access: Access) -> dict[str, Any]:
     """The context of a token's holder; days are ISO, boxes west, south, east, north."""
-    settings = get_settings()
     regions = await rows(request, REGIONS)
     publications = await rows(request, PUBLICATIONS)
     feeds = await rows(request, FEEDS)
@@ -53,8 +51,6 @@ async def of(request: Request, access: Access) -> dict[str, Any]:
         "publications": publications,
         "days": sorted({str(each["as_of"]) for each in publications}, reverse=True),
         "bbox": _around(boxes or [region["bbox"] for region in regions if region["bbox"]]),
-        "wmts": settings.map_wmts_url,
-        "map_approval_no": settings.map_approval_no,
     }
 
 

@@ -1,10 +1,8 @@
-"""The page, and the questions it asks; every answer is within the scope of the token."""
+"""The questions of a map page; every answer is within the scope of the token."""
 
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Path, Query, Request
-from fastapi.responses import Response
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
@@ -12,29 +10,11 @@ from panhuo.portal.access import Access, require
 from panhuo.portal.map_page import card, changes, context, find, stock
 from panhuo.portal.map_page.filters import Filters, chosen
 from panhuo.portal.map_session import Session, rows
-from panhuo.portal.pages import page
-from panhuo.settings import get_settings
 
 router = APIRouter(prefix="/map", tags=["map"])
 
 Day = Annotated[str, Query(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 Chosen = Annotated[Filters, Depends(chosen)]
-
-
-@router.get("", include_in_schema=False)
-def show(request: Request, _: Annotated[Access, Depends(require())]) -> Response:
-    """The page itself. A background map of the organisation's is the only other source it has."""
-    answer = page(request, "map.html")
-    elsewhere = ""
-    if url := get_settings().map_wmts_url:
-        parts = urlsplit(url)
-        elsewhere = f" {parts.scheme}://{parts.netloc}"
-    answer.headers["Content-Security-Policy"] = (
-        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
-        f"object-src 'none'; img-src 'self' data: blob:{elsewhere}; "
-        f"connect-src 'self'{elsewhere}; worker-src 'self' blob:"
-    )
-    return answer
 
 
 @router.get("/api/context")
@@ -64,7 +44,7 @@ async def search(
     return await find.search(request, q)
 
 
-@router.get("/api/pieces/{region_code}/{piece_id}")
+@router.get("/api/pieces/{region_code}/{piece_id:path}")
 async def get_card(
     request: Request,
     session: Session,
@@ -99,7 +79,7 @@ async def report(
     access: Annotated[Access, Depends(require())],
     said: Report,
 ) -> dict[str, int]:
-    """Write down that something on the map is wrong; `panhuo map-reports` lists it.
+    """Write down that something on the map is wrong.
 
     Raises:
         HTTPException: 404 when there is no such piece in the scope.

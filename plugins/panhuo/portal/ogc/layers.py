@@ -29,6 +29,7 @@ TITLES = {
 }
 """Collections by name; one that the database does not have is not served."""
 
+_DEEPEST = 24
 _FILTERS = ("regions", "categories", "statuses", "severities", "ages", "areas")
 
 COLUMNS = """
@@ -139,6 +140,19 @@ async def _bounded(request: Request, layer: PgCollection) -> PgCollection:
     )
 
 
+def _check_tile(path: dict[str, str]) -> None:
+    """Look at the numbers of a tile, if there are any.
+
+    Raises:
+        HTTPException: 422 when there is no such tile.
+    """
+    if not {"x", "y", "z"} <= path.keys():
+        return
+    z, x, y = (int(path[name]) if path[name].isdecimal() else -1 for name in "zxy")
+    if not (0 <= z <= _DEEPEST and 0 <= x < 2**z and 0 <= y < 2**z):
+        raise HTTPException(422, "no such tile 没有该瓦片")
+
+
 async def one_layer(
     request: Request,
     _: Session,
@@ -154,6 +168,7 @@ async def one_layer(
         names = ", ".join(layers)
         raise HTTPException(404, f"no collection of that name 没有该图层; there are {names}")
     layer = layers[collectionId]
+    _check_tile(request.path_params)
     check_query(request.query_params, [column.name for column in layer.properties])
     if "/items" in request.url.path or "z" in request.path_params:
         return layer

@@ -36,7 +36,9 @@ async def _http(_: Request, error: Exception) -> Response:
 async def _invalid(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     where = sorted({str(each["loc"][-1]) for each in error.errors()})
-    return _refusal(_NOT_SO, f"参数有误：{'、'.join(where)}", f"wrong parameters: {', '.join(where)}")
+    return _refusal(
+        _NOT_SO, f"参数有误：{'、'.join(where)}", f"wrong parameters: {', '.join(where)}"
+    )
 
 
 async def _tipg(_: Request, error: Exception) -> Response:
