@@ -27,8 +27,9 @@ def create_ogc() -> FastAPI:
     endpoints = Endpoints(
         title=TITLE,
         router_prefix=PREFIX,
-        collection_dependency=one_layer,
-        collections_dependency=all_layers,
+        # FastAPI awaits them; tipg's types know plain functions only
+        collection_dependency=one_layer,  # type: ignore[arg-type]
+        collections_dependency=all_layers,  # type: ignore[arg-type]
         with_common=False,
         with_tiles_viewer=False,
     )

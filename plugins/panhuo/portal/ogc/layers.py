@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from fastapi import Path, Request
 from starlette.exceptions import HTTPException
-from tipg.collections import CollectionList, Column, Parameter, PgCollection
+from tipg.collections import Collection, CollectionList, Column, Parameter, PgCollection
 
 from panhuo.portal.map_session import Session
 from panhuo.portal.ogc.admitted_filter import check_query
@@ -131,7 +131,7 @@ async def _bounded(request: Request, layer: PgCollection) -> PgCollection:
             "select st_xmin(box), st_ymin(box), st_xmax(box), st_ymax(box) "
             f"from (select st_extent(geom) as box from {where}) as layer"
         )
-    if box[0] is None:
+    if box[0] is None or layer.geometry_column is None:
         return layer
     place = layer.geometry_column.model_copy(update={"bounds": list(box)})
     columns = [place if column.name == place.name else column for column in layer.table_columns]
@@ -158,7 +158,7 @@ async def one_layer(
     _: Session,
     collectionId: Annotated[str, Path(description="Collection identifier")],  # noqa: N803 (tipg's)
 ) -> PgCollection:
-    """tipg's dependency: the collection of the path; what is asked of it is checked on the way.
+    """The dependency of tipg: the collection of the path; what is asked of it is checked on the way.
 
     Raises:
         HTTPException: 404 unknown collection, 422 a query that is not admitted.
@@ -176,6 +176,8 @@ async def one_layer(
 
 
 async def all_layers(request: Request, _: Session) -> CollectionList:
-    """tipg's dependency: every collection, with the extents this session sees."""
-    layers = [await _bounded(request, layer) for layer in (await _all(request)).values()]
+    """The dependency of tipg: every collection, with the extents this session sees."""
+    layers: list[Collection] = [
+        await _bounded(request, layer) for layer in (await _all(request)).values()
+    ]
     return CollectionList(collections=layers, matched=len(layers), next=None, prev=None)

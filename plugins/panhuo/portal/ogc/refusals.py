@@ -68,7 +68,8 @@ def add_refusals(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(NotModifiedError, not_modified)
     app.add_exception_handler(TiPgError, _tipg)
-    for kind in (ValueError, OverflowError):
-        app.add_exception_handler(kind, _value)
-    for kind in (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-        app.add_exception_handler(kind, _database)
+    app.add_exception_handler(ValueError, _value)
+    app.add_exception_handler(OverflowError, _value)
+    app.add_exception_handler(asyncpg.PostgresError, _database)
+    app.add_exception_handler(asyncpg.InterfaceError, _database)
+    app.add_exception_handler(OSError, _database)
