@@ -35,7 +35,11 @@ def _plan_zone() -> None:
         ),
         sa.Column("publication_id", sa.Text(), nullable=False, comment="发布编号"),
         schema="published",
-        comment="规划控制线: zones of spatial planning as known on the day",
+    )
+    op.create_table_comment(
+        "dim_plan_zone",
+        "规划控制线: zones of spatial planning as known on the day",
+        schema="published",
     )
     op.create_index(
         "dim_plan_zone_key",
@@ -84,7 +88,11 @@ def _cells() -> None:
         ),
         sa.Column("publication_id", sa.Text(), nullable=False, comment="发布编号"),
         schema="published",
-        comment="五未土地概略分布: pieces by grid cell, for zoom levels at which none can be seen",
+    )
+    op.create_table_comment(
+        "fct_five_not_cell",
+        "五未土地概略分布: pieces by grid cell, for zoom levels at which none can be seen",
+        schema="published",
     )
     op.create_index(
         "fct_five_not_cell_region_idx", "fct_five_not_cell", ["region_code"], schema="published"
