@@ -1,5 +1,7 @@
 """The web application as a whole: its routes, and how it says that something went wrong."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib import resources
 from typing import Annotated, Any
 
@@ -13,6 +15,9 @@ from starlette.exceptions import HTTPException
 from panhuo.portal import blank_forms, decisions, deliveries, health, login, upload
 from panhuo.portal.access import Access, AccessRefusedError, require
 from panhuo.portal.guard import Guard
+from panhuo.portal.map_page import routes as map_page
+from panhuo.portal.map_session import map_pool
+from panhuo.portal.ogc import app as ogc
 from panhuo.portal.pages import page, refusal, wants_html
 
 _SENTENCES = {
@@ -24,9 +29,19 @@ _SENTENCES = {
 
 def create_app() -> FastAPI:
     """Return the portal; settings are read at the first request, nothing is connected yet."""
-    app = FastAPI(title="盘活 Panhuo", openapi_url=None, docs_url=None, redoc_url=None)
-    for part in (health, login, upload, deliveries, blank_forms, decisions):
+    services = ogc.create_ogc()
+
+    @asynccontextmanager
+    async def connected(app: FastAPI) -> AsyncIterator[None]:
+        async with map_pool(app, services):
+            yield
+
+    app = FastAPI(
+        title="盘活 Panhuo", openapi_url=None, docs_url=None, redoc_url=None, lifespan=connected
+    )
+    for part in (health, login, upload, deliveries, blank_forms, decisions, map_page):
         app.include_router(part.router)
+    app.mount(ogc.PREFIX, services, name="services")
     _describe(app)
     static = resources.files("panhuo.portal") / "static"
     app.mount("/static", StaticFiles(directory=str(static)), name="static")

@@ -6,6 +6,7 @@ from psycopg import Connection, sql
 from psycopg.rows import TupleRow
 
 from panhuo.intake.supersede import mark_superseded
+from panhuo.publish.generalise import generalise
 from panhuo.publish.items import record_items
 from panhuo.publish.lease import ROLE, Lease
 from panhuo.publish.province import decide_after_publication
@@ -251,6 +252,7 @@ def publish_candidate(lease: Lease, work: RegionWork) -> Publication:
         _record_history(connection, values)
         record_items(connection, values)
         _replace(connection, values)
+        generalise(connection, values)
         connection.execute(PUBLICATION, values)
         finished = connection.execute(LEDGER, values).fetchall()
         for (delivery_id,) in finished:

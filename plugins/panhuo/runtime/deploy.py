@@ -21,6 +21,11 @@ VIEWS = (
     "bi_schema.sql",
     "bi_views.sql",
     "bi_comments_and_grants.sql",
+    "map_schema.sql",
+    "map_layers.sql",
+    "map_overviews.sql",
+    "map_answers.sql",
+    "map_comments_and_grants.sql",
 )
 """Views over everything published, in the order in which they build on each other."""
 

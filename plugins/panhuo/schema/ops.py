@@ -279,6 +279,25 @@ province_period = Table(
     comment="省级期次: which editions of a province's month were decided, and on what",
 )
 
+map_report = Table(
+    "map_report",
+    metadata,
+    Column("report_id", BigInteger, Identity(always=True), primary_key=True),
+    Column("region_code", Text, nullable=False, comment="责任单位代码"),
+    Column("piece_id", Text, nullable=False, comment="认定单元编号"),
+    Column("publication_id", Text, nullable=False, comment="发布编号"),
+    Column("kind", Text, nullable=False, comment="问题类型"),
+    Column("message", Text, nullable=False, comment="问题说明"),
+    Column("reported_by", Text, nullable=False, comment="报告人或单位"),
+    _timestamp("reported_at", nullable=False, server_default=text("now()"), comment="报告时间"),
+    _timestamp("closed_at", comment="办结时间"),
+    Column("answer", Text, comment="办理答复"),
+    CheckConstraint("kind in ('place', 'shape', 'category', 'figures', 'other')", name="kind"),
+    Index("map_report_open_idx", "region_code", postgresql_where=text("closed_at is null")),
+    schema="ops",
+    comment="地图纠错: what people who looked at the map say is wrong",
+)
+
 portal_token = Table(
     "portal_token",
     metadata,

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Index,
     Integer,
     Numeric,
+    SmallInteger,
     Table,
     Text,
     text,
@@ -375,6 +376,48 @@ fct_entry = _table(
     comment="上图入库: how each item stands to its entry into the map database",
 )
 
+dim_plan_zone = _table(
+    "dim_plan_zone",
+    Column("region_code", Text, nullable=False, comment="责任单位代码"),
+    Column("zone_id", Text, nullable=False, comment="控制线编号"),
+    Column("as_of", Date, nullable=False, comment="截止日期"),
+    Column("kind", Text, nullable=False, comment="控制线类型"),
+    Column("level", Text, comment="层级"),
+    Column("delivery_id", BigInteger, nullable=False, comment="报送件"),
+    Column("row_no", BigInteger, nullable=False, comment="行号"),
+    _geom(),
+    key=("region_code", "zone_id"),
+    comment="规划控制线: zones of spatial planning as known on the day",
+)
+Index("dim_plan_zone_geom_idx", dim_plan_zone.c.geom, postgresql_using="gist")
+
+fct_five_not_cell = Table(
+    "fct_five_not_cell",
+    metadata,
+    Column("region_code", Text, nullable=False, comment="责任单位代码"),
+    Column("level", SmallInteger, nullable=False, comment="概略级别"),
+    Column("cell_x", Integer, nullable=False, comment="格网列号"),
+    Column("cell_y", Integer, nullable=False, comment="格网行号"),
+    Column("category", Text, nullable=False, comment="五未类型"),
+    Column("status", Text, nullable=False, comment="认定状态"),
+    Column("severity", Integer, nullable=False, comment="严重程度"),
+    Column("age_class", SmallInteger, nullable=False, comment="持续时间分档"),
+    Column("area_class", SmallInteger, nullable=False, comment="面积分档"),
+    Column("pieces", Integer, nullable=False, comment="认定单元数"),
+    Column("area_mu", Numeric, nullable=False, comment="统计面积（亩）"),
+    Column(
+        "geom",
+        Geometry("POINT", srid=4490, spatial_index=False),
+        nullable=False,
+        comment="认定单元的平均位置",
+    ),
+    Column("publication_id", Text, nullable=False, comment="发布编号"),
+    Index("fct_five_not_cell_region_idx", "region_code"),
+    Index("fct_five_not_cell_place_idx", "level", "cell_x", "cell_y"),
+    schema="published",
+    comment="五未土地概略分布: pieces by grid cell, for zoom levels at which none can be seen",
+)
+
 fct_five_not_history = Table(
     "fct_five_not_history",
     metadata,
@@ -398,6 +441,7 @@ fct_five_not_history = Table(
         postgresql_where=text("recorded_to = 'infinity'"),
     ),
     Index("fct_five_not_history_time_idx", "region_code", "recorded_from", "recorded_to"),
+    Index("fct_five_not_history_geom_idx", "geom", postgresql_using="gist"),
     schema="published",
     comment="五未土地历史: valid_* on the ground, recorded_* in the platform; ends are exclusive",
 )
@@ -642,5 +686,6 @@ REGION_TABLES = (
     fct_enterprise_year,
     fct_topology_issue,
     fct_entry,
+    dim_plan_zone,
 )
 """Tables that a publication replaces for its region, in the order it does so."""

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 from panhuo.gate.objects import create_gate_objects
 
 revision = "0010"
-down_revision = "0008"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,1 @@
+"""What a map page asks besides the layers."""
