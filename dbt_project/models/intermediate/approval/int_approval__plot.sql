@@ -35,9 +35,10 @@ ledger as (
                     -- an approval withdrawn without a figure is withdrawn as far as nothing was supplied
                     then case
                         when known.withdrawn_area_m2 is null and known.status = '撤回'
-                            then known.approved_area_m2
-                            - coalesce(supplied.supplied_m2, 0)
-                            - coalesce(supplied.carried_m2, 0)
+                            then
+                                known.approved_area_m2
+                                - coalesce(supplied.supplied_m2, 0)
+                                - coalesce(supplied.carried_m2, 0)
                         else known.withdrawn_area_m2
                     end
             end,

@@ -79,7 +79,7 @@ heir as (
         heir.region_code,
         heir.named,
         succession.heir_number,
-        heir.steps + 1
+        heir.steps + 1 as steps
     from heir
     inner join succession
         on

@@ -95,13 +95,18 @@ item as (
         visit.first_on as first_visit_on,
         case
             when named.category = 'PEWG' and claim.key is not null
-                then coalesce(supplied.area_m2, 0)
-                + case when plot.withdrawn_on > claim.entered_on then plot.withdrawn_m2 else 0 end
+                then
+                    coalesce(supplied.area_m2, 0)
+                    + case when plot.withdrawn_on > claim.entered_on then plot.withdrawn_m2 else 0 end
             when named.category = 'YEWJ' and claim.key is not null then coalesce(built.area_m2, 0)
             else 0
         end as shown_m2,
         visit.measured_on
-    from (select distinct region_code, key, category from decision) as named
+    from (select distinct
+        region_code,
+        key,
+        category
+    from decision) as named
     left join claim
         on
             named.region_code = claim.region_code

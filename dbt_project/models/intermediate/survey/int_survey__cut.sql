@@ -1,6 +1,7 @@
 /*
-Supplied land and approved plots, cut by the latest survey of their region. A pair of shapes is remembered by the pair of
-their hashes: what has been cut before is not cut again, so a deploy keeps what is there.
+Supplied land and approved plots, cut by the latest survey of their region. A pair of shapes is
+remembered by the pair of their hashes: what has been cut before is not cut again, so a deploy keeps
+what is there.
 */
 {{ config(
     indexes=[{'columns': ['region_code', 'key']}],

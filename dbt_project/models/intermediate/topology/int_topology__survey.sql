@@ -65,9 +65,13 @@ layer as not materialized (
             and patch.row_no = surface.row_no
 ),
 
-whole as materialized ({{ covered('layer') }}),
+whole as materialized (
+    {{ covered('layer') }}
+),
 
-territory as ({{ territories() }}),
+territory as (
+    {{ territories() }}
+),
 
 issue as (
     {{ overlaps('layer') | indent(4) }}
