@@ -22,6 +22,7 @@ from panhuo.settings import get_settings
 from panhuo.warehouse import OWNER, connect, engine
 
 
+@pytest.hookimpl(tryfirst=True)  # before the plugin reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of a file in one process, and all that use the running stack in one."""
     for item in items:
