@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +31,16 @@ from panhuo.synthetic.scenarios import PLOTS, SUPPLIES
 from panhuo.synthetic.survey import FAULTS as SURVEY_FAULTS
 
 GEOD = pyproj.Geod(a=6378137, rf=298.257222101)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def files_beside_each_other_are_found() -> Iterator[None]:
+    """Let GDAL look for the .dbf beside a .shp, which the reader of deliveries forbids it."""
+    name = "GDAL_DISABLE_READDIR_ON_OPEN"
+    before = pyogrio.get_gdal_config_option(name)
+    pyogrio.set_gdal_config_options({name: None})
+    yield
+    pyogrio.set_gdal_config_options({name: before})
 
 
 @pytest.fixture(scope="module")
