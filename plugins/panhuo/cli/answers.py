@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Json = Annotated[bool, typer.Option("--json", help="print JSON")]
 Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"])]
+Tax = Annotated[bool, typer.Option("--tax", help="tell amounts of tax and sales")]
+Holder = Annotated[bool, typer.Option("--holder", help="tell who holds the land")]
 Drafts = Annotated[
     str | None,
     typer.Option(help="whether draft documents decide: on | off; default: as the region has it"),
@@ -34,12 +36,14 @@ STATUSES = {
 
 def explain(
     key: Annotated[str, typer.Argument(help="supervision, parcel or approval number")],
+    tax: Tax = False,
+    holder: Holder = False,
     json: Json = False,
 ) -> None:
     """Why land is in a category: category → evidence → rule and clause → file and row."""
     from panhuo.publish.explain import explain as ask
 
-    answer = ask(key)
+    answer = ask(key, tax=tax, holder=holder)
     if answer is None:
         errors.print(f"[bold red]错误 error[/] nothing published is known of {key!r} 未找到该编号")
         raise typer.Exit(1)
@@ -82,6 +86,8 @@ def _print_land(answer: dict[str, Any]) -> None:
             f"自 {piece['since']} · {piece['path'] + ' · ' if piece['path'] else ''}"
             f"发布 {piece['publication_id']}"
         )
+        if piece.get("holder"):
+            console.print(f"    使用权人 {piece['holder']}", highlight=False)
 
 
 def _print_evidence(

@@ -4,13 +4,14 @@ from typing import Any
 
 from psycopg.rows import dict_row
 
+from panhuo.publish.amounts import without_amounts
 from panhuo.publish.lease import ROLE
 from panhuo.warehouse import connect
 
 PIECES = """
 select
     region_code, piece_id, category, sub_class, status, severity, area_m2, area_mu, area_basis,
-    since, entered_on, due_on, as_of, cause, path, rule_ids, evidence_count, publication_id
+    since, entered_on, due_on, as_of, cause, path, rule_ids, evidence_count, publication_id, holder
 from published.fct_five_not
 where %(key)s in (supervision_no, parcel_code, approval_no, approval_no || '/' || plot_no)
     or piece_id = %(key)s
@@ -81,8 +82,13 @@ where %(key)s in (supervision_no, parcel_code)
 """
 
 
-def explain(key: str) -> dict[str, Any] | None:
+def explain(key: str, *, tax: bool = False, holder: bool = False) -> dict[str, Any] | None:
     """The chain behind a supervision, parcel or approval number (or `approval_no/plot_no`).
+
+    Args:
+        key: the number.
+        tax: whether amounts of tax and sales are told; else whether and how far they fall short.
+        holder: whether each piece tells who holds it.
 
     Returns:
         `supplies`, `pieces`, `evidence` (each with its rule, document, clause, quotation, file and
@@ -99,6 +105,11 @@ def explain(key: str) -> dict[str, Any] | None:
         warnings = cursor.execute(WARNINGS, {"keys": keys}).fetchall()
     if not (supplies or pieces or evidence or warnings):
         return None
+    if not tax:
+        evidence, warnings = without_amounts(evidence, warnings)
+    if not holder:
+        for piece in pieces:
+            del piece["holder"]
     return {
         "key": key,
         "supplies": supplies,

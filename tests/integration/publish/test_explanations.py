@@ -1,0 +1,134 @@
+"""What an explanation tells of figures and names, to whom, and of which day."""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from platform_under_test import Platform
+from typer.testing import CliRunner
+
+from panhuo.cli.app import app
+from panhuo.cli.screen import console
+from panhuo.publish.amounts import without_amounts
+
+NUMBER, PARCEL = "3308022018B00001", "330802001001GB00001"
+FIRM = "91330802MA9900052P"
+HOLDER = "柯城深藏不露机械厂"
+# 20000 m² are 30 mu: 412.5 are 13.75 万元 a mu, agreed are 24.68
+TAX, PER_MU, AGREED, SALES, AGREED_SALES = "412.5", "13.75", "24.68", "7654.32", "8123.45"
+AMOUNTS = (TAX, PER_MU, AGREED, SALES, AGREED_SALES)
+
+
+def _csv(row: dict[str, Any]) -> str:
+    return ",".join(row) + "\n" + ",".join(map(str, row.values())) + "\n"
+
+
+FILES = {
+    "supply": {
+        "supervision_no": NUMBER,
+        "parcel_code": PARCEL,
+        "area_m2": "20000.00",
+        "land_use": "工业用地",
+        "signed_on": "2018-03-01",
+        "start_agreed_on": "2018-09-01",
+        "completion_agreed_on": "2020-09-01",
+        "started_on": "2018-08-20",
+        "completed_on": "2020-08-31",
+        "holder": HOLDER,
+    },
+    "inspection": {
+        "supervision_no": NUMBER,
+        "inspected_on": "2021-01-10",
+        "state": "在产",
+        "developed_area_m2": "20000.00",
+        "production_on": "2020-12-20",
+    },
+    "registration": {
+        "unit_code": f"{PARCEL}F00010001",
+        "holder_seq": "1",
+        "parcel_code": PARCEL,
+        "area_m2": "20000.00",
+        "floor_area_m2": "24000.00",
+    },
+    "agreement": {
+        "agreement_no": "XY-1",
+        "supervision_no": NUMBER,
+        "uscc": FIRM,
+        "signed_on": "2018-03-01",
+        "ramp_up_years": "2",
+        "tax_wan_per_mu": AGREED,
+        "revenue_wan": AGREED_SALES,
+    },
+    "occupancy": {
+        "uscc": FIRM,
+        "parcel_code": PARCEL,
+        "area_m2": "20000.00",
+        "from": "2020-01-01",
+    },
+    "tax": {"uscc": FIRM, "year": 2023, "tax_wan": TAX, "revenue_wan": SALES},
+}
+
+
+@pytest.fixture(scope="module")
+def published(module_platform: Platform) -> Platform:
+    for feed, row in FILES.items():
+        module_platform.hand_in(_csv(row), feed=feed, as_of="2024-06-30", name=f"{feed}.csv")
+    assert module_platform.publish()
+    return module_platform
+
+
+def _panhuo(*words: str) -> str:
+    """What a command prints, tables and JSON alike."""
+    with console.capture() as printed:
+        done = CliRunner().invoke(app, words)
+    assert done.exit_code == 0, done.output
+    return printed.get() + done.stdout
+
+
+@pytest.mark.usefixtures("published")
+@pytest.mark.parametrize("form", [(), ("--json",)], ids=["screen", "json"])
+def test_amounts_and_names_are_told_only_when_asked_for(form: tuple[str, ...]) -> None:
+    plain = _panhuo("explain", NUMBER, *form)
+    assert [text for text in (*AMOUNTS, HOLDER) if text in plain] == []
+    assert "2023 年亩均税收低于约定值（金额从略）" in plain
+    assert "2023 年销售收入低于约定值（金额从略）" in plain
+
+    told = _panhuo("explain", NUMBER, "--tax", *form)
+    assert [text for text in (PER_MU, AGREED, SALES, AGREED_SALES) if text not in told] == []
+    assert HOLDER not in told
+    assert HOLDER in _panhuo("explain", NUMBER, "--holder", *form)
+
+
+@pytest.mark.usefixtures("published")
+def test_the_verdict_on_a_withheld_amount_stays() -> None:
+    answer = json.loads(_panhuo("explain", NUMBER, "--json"))
+    (tax,) = (row for row in answer["evidence"] if row["topic"] == "tewdb.tax")
+    assert (tax["verdict"], tax["observed"], tax["threshold"]) == ("met", None, None)
+
+
+@pytest.mark.parametrize(
+    ("observed", "band"),
+    [
+        ("9.99", "不足约定值的一半"),
+        ("10", "低于约定值"),
+        ("19.99", "低于约定值"),
+        ("20", "达到约定值"),
+    ],
+)
+def test_a_warning_repeats_the_band_and_not_the_amount(observed: str, band: str) -> None:
+    statement = f"2023 年亩均税收 {observed}，约定 20 万元/亩（有占用企业未报数据）"
+    row = {
+        "measure": "tax_wan_per_mu",
+        "source_feed": "tax",
+        "observed": Decimal(observed),
+        "threshold": Decimal(20),
+        "statement_zh": statement,
+    }
+    unknown = "2022 年销售收入 77.1，约定 80 万元"
+    ((told,), (warning,)) = without_amounts(
+        [row], [{"detail_zh": f"容积率 0.8；{statement}；{unknown}"}]
+    )
+    said = f"2023 年亩均税收{band}（金额从略）（有占用企业未报数据）"
+    assert told["statement_zh"] == said
+    assert warning["detail_zh"] == f"容积率 0.8；{said}；销售收入（金额从略）"
