@@ -74,8 +74,25 @@ FILES = {
 def published(module_platform: Platform) -> Platform:
     for feed, row in FILES.items():
         module_platform.hand_in(_csv(row), feed=feed, as_of="2024-06-30", name=f"{feed}.csv")
+    for row, day in ((CONTRACT, "2024-03-01"), (SUPPLEMENT, "2024-10-01")):
+        module_platform.hand_in(
+            _csv(row), as_of=day, received_at=f"{day}T12:00:00+08:00", name=f"{day}.csv"
+        )
     assert module_platform.publish()
     return module_platform
+
+
+# acceptance case B5: a supplement of February, delivered in October only
+LATE = "3308022022B00251"
+CONTRACT = {
+    "supervision_no": LATE,
+    "area_m2": "10000.00",
+    "land_use": "工业用地",
+    "signed_on": "2022-12-01",
+    "start_agreed_on": "2023-06-01",
+    "amended_on": "",
+}
+SUPPLEMENT = CONTRACT | {"start_agreed_on": "2024-09-30", "amended_on": "2024-02-20"}
 
 
 def _panhuo(*words: str) -> str:
@@ -132,3 +149,41 @@ def test_a_warning_repeats_the_band_and_not_the_amount(observed: str, band: str)
     said = f"2023 年亩均税收{band}（金额从略）（有占用企业未报数据）"
     assert told["statement_zh"] == said
     assert warning["detail_zh"] == f"容积率 0.8；{said}；销售收入（金额从略）"
+
+
+@pytest.mark.parametrize(
+    ("as_of", "known_at", "verdict"),
+    [
+        ("2024-06-30", "2024-07-01", ("GEWY", "疑似闲置", 1)),
+        ("2024-06-30", "2024-10-02", None),
+    ],
+)
+def test_an_explanation_of_another_day_is_that_of_its_assessment(
+    published: Platform, as_of: str, known_at: str, verdict: tuple[str, str, int] | None
+) -> None:
+    asked = ("--as-of", as_of, "--known-at", known_at)
+    answer = json.loads(_panhuo("explain", LATE, *asked, "--json"))
+    assessed = published.assess("330802", as_of, f"{known_at} 24:00")
+    (row,) = (row for row in assessed if row["key"] == LATE)
+
+    said = [(p["category"], p["sub_class"], p["severity"]) for p in answer["pieces"]]
+    assert said == ([verdict] if verdict else [])
+    assert verdict == (
+        (row["category"], row["sub_class"], row["severity"]) if row["category"] else None
+    )
+    assert {w["warning"] for w in answer["warnings"]} == set(
+        filter(None, row["warning"].split(";"))
+    )
+    # the land was read off the file that was known, and the rule has its document
+    files = {e["file_name"] for e in answer["evidence"] if e["source_feed"] == "supply"}
+    assert files == {"2024-03-01.csv" if verdict else "2024-10-01.csv"}
+    idle = [e for e in answer["evidence"] if e["rule_id"] == "N-IDLE1"]
+    assert [(e["verdict"], e["document"] is not None) for e in idle] == [
+        ("met" if verdict else "not_met", True)
+    ]
+
+
+def test_a_day_before_any_knowledge_has_nothing_to_explain(published: Platform) -> None:
+    asked = ("explain", LATE, "--as-of", "2024-01-31", "--known-at", "2024-02-01")
+    assert CliRunner().invoke(app, asked).exit_code == 1
+    assert published.scalar("select count(*) from pg_namespace where nspname ~ '^scratch_'") == 0
