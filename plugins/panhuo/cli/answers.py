@@ -23,13 +23,6 @@ Drafts = Annotated[
 ]
 
 CATEGORIES = code_list("five_not").names
-VERDICTS = {"met": "符合", "not_met": "不符合", "no_data": "无数据", "no_rule": "无标准"}
-STATUSES = {
-    "issued": "已印发",
-    "draft": "征求意见稿",
-    "expired": "已失效",
-    "platform_default": "平台默认值（未经文件确认）",
-}
 
 
 def assess(  # noqa: PLR0913, PLR0917 (the options of one command)

@@ -1,15 +1,25 @@
 """`panhuo explain`: why land is in a category, or in none; today, or on another day."""
 
 from datetime import datetime
-from typing import Annotated, Any, NoReturn
+from pathlib import Path
+from typing import Annotated, Any, NoReturn, TypedDict
 
 import typer
 
-from panhuo.cli.answers import CATEGORIES, STATUSES, VERDICTS, Drafts, Json, scopes_of
+from panhuo.cli.answers import CATEGORIES, Drafts, Json, scopes_of
 from panhuo.cli.screen import cell, console, errors, print_json, progress
+from panhuo.codes.verdict_names import STATUSES, VERDICTS
 
 Tax = Annotated[bool, typer.Option("--tax", help="tell amounts of tax and sales")]
 Holder = Annotated[bool, typer.Option("--holder", help="tell who holds the land")]
+
+
+class Told(TypedDict):
+    """What the explanation is to tell beside the chain."""
+
+    tax: bool
+    holder: bool
+    shapes: bool
 
 
 def explain(  # noqa: PLR0913, PLR0917 (the options of one command)
@@ -24,38 +34,40 @@ def explain(  # noqa: PLR0913, PLR0917 (the options of one command)
     drafts: Drafts = None,
     tax: Tax = False,
     holder: Holder = False,
+    html: Annotated[
+        Path | None, typer.Option(dir_okay=False, help="one page to hand over, written there")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Why land is in a category: category → evidence → rule and clause → file and row."""
+    told = Told(tax=tax, holder=holder, shapes=html is not None)
     if as_of is None:
         if known_at is not None or drafts is not None:
             raise typer.BadParameter("they go with --as-of", param_hint="--known-at, --drafts")
-        answer = _published(key, tax=tax, holder=holder)
+        answer = _published(key, told)
     else:
-        answer = _on_a_day(key, as_of, known_at, drafts, tax=tax, holder=holder)
+        answer = _on_a_day(key, as_of, known_at, drafts, told)
+    if html is not None:
+        _write_page(answer, html)
     if json:
         print_json(answer)
-        return
-    print_answer(answer)
+    elif html is not None:
+        console.print(f"{key} → {html}", highlight=False)
+    else:
+        print_answer(answer)
 
 
-def _published(key: str, *, tax: bool, holder: bool) -> dict[str, Any]:
+def _published(key: str, told: Told) -> dict[str, Any]:
     from panhuo.publish.explain import explain as ask
 
-    answer = ask(key, tax=tax, holder=holder)
+    answer = ask(key, **told)
     if answer is None:
         _end_unknown(f"nothing published is known of {key!r} 未找到该编号")
     return answer
 
 
-def _on_a_day(  # noqa: PLR0913 (the options of one command)
-    key: str,
-    as_of: datetime,
-    known_at: str | None,
-    drafts: str | None,
-    *,
-    tax: bool,
-    holder: bool,
+def _on_a_day(
+    key: str, as_of: datetime, known_at: str | None, drafts: str | None, told: Told
 ) -> dict[str, Any]:
     from panhuo.orchestration.explain_as_of import explain_as_of, regions_of
 
@@ -65,13 +77,21 @@ def _on_a_day(  # noqa: PLR0913 (the options of one command)
     if not scopes:
         _end_unknown(f"no delivery names {key!r} 报送件中没有该编号")
     with progress(f"assessing {', '.join(scope.region_code for scope in scopes)}"):
-        answer = explain_as_of(key, scopes, tax=tax, holder=holder)
+        answer = explain_as_of(key, scopes, **told)
     if answer is None:
         _end_unknown(
             f"nothing was known of {key!r} for {as_of.date()} "
             f"{'by ' + known_at if known_at else ''} 当时尚无该编号的资料"
         )
     return answer
+
+
+def _write_page(answer: dict[str, Any], file: Path) -> None:
+    from panhuo.publish.past import history_of
+    from panhuo.report.explanation_page import explanation_page
+
+    shapes = [piece.pop("shape") for piece in answer["pieces"]]
+    file.write_text(explanation_page(answer, shapes, history_of(answer["key"])), "utf-8")
 
 
 def _end_unknown(what: str) -> NoReturn:

@@ -28,7 +28,12 @@ def regions_of(key: str) -> list[str]:
 
 
 def explain_as_of(
-    key: str, scopes: Sequence[Scope], *, tax: bool = False, holder: bool = False
+    key: str,
+    scopes: Sequence[Scope],
+    *,
+    tax: bool = False,
+    holder: bool = False,
+    shapes: bool = False,
 ) -> dict[str, Any] | None:
     """The chain as `explain` gives it, for the day, knowledge and drafts of these scopes.
 
@@ -40,7 +45,7 @@ def explain_as_of(
         TransformError: a model failed.
     """
     with assessed(scopes) as schema:
-        answer = explain(key, tax=tax, holder=holder, source=scratch(schema))
+        answer = explain(key, tax=tax, holder=holder, shapes=shapes, source=scratch(schema))
     if answer is None:
         return None
     return answer | {"scopes": [scope.as_variable() for scope in scopes]}

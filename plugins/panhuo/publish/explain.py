@@ -14,7 +14,7 @@ PIECES = """
 select
     region_code, piece_id, category, sub_class, status, severity, area_m2, area_mu, area_basis,
     since, entered_on, due_on, as_of, cause, path, rule_ids, evidence_count, {publication} as publication_id,
-    holder
+    holder, st_asbinary(geom) as shape
 from {schema}.fct_five_not
 where %(key)s in (supervision_no, parcel_code, approval_no, approval_no || '/' || plot_no)
     or piece_id = %(key)s
@@ -119,7 +119,12 @@ def scratch(schema: str) -> Source:
 
 
 def explain(
-    key: str, *, tax: bool = False, holder: bool = False, source: Source = PUBLISHED
+    key: str,
+    *,
+    tax: bool = False,
+    holder: bool = False,
+    shapes: bool = False,
+    source: Source = PUBLISHED,
 ) -> dict[str, Any] | None:
     """The chain behind a supervision, parcel or approval number (or `approval_no/plot_no`).
 
@@ -127,6 +132,7 @@ def explain(
         key: the number.
         tax: whether amounts of tax and sales are told; else whether and how far they fall short.
         holder: whether each piece tells who holds it.
+        shapes: whether each piece has its `shape` (WKB in EPSG:4490, or None).
         source: what is published, by default.
 
     Returns:
@@ -146,9 +152,11 @@ def explain(
         return None
     if not tax:
         evidence, warnings = without_amounts(evidence, warnings)
-    if not holder:
-        for piece in pieces:
+    for piece in pieces:
+        if not holder:
             del piece["holder"]
+        if not shapes:
+            del piece["shape"]
     return {
         "key": key,
         "supplies": supplies,

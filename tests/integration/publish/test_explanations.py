@@ -1,16 +1,19 @@
 """What an explanation tells of figures and names, to whom, and of which day."""
 
 import json
+import re
 from decimal import Decimal
 from typing import Any
 
 import pytest
+import shapely
 from platform_under_test import Platform
 from typer.testing import CliRunner
 
 from panhuo.cli.app import app
 from panhuo.cli.screen import console
 from panhuo.publish.amounts import without_amounts
+from panhuo.report.piece_map import piece_map
 
 NUMBER, PARCEL = "3308022018B00001", "330802001001GB00001"
 FIRM = "91330802MA9900052P"
@@ -21,7 +24,7 @@ AMOUNTS = (TAX, PER_MU, AGREED, SALES, AGREED_SALES)
 
 
 def _csv(row: dict[str, Any]) -> str:
-    return ",".join(row) + "\n" + ",".join(map(str, row.values())) + "\n"
+    return ",".join(row) + "\n" + ",".join(f'"{value}"' for value in row.values()) + "\n"
 
 
 FILES = {
@@ -91,6 +94,9 @@ CONTRACT = {
     "signed_on": "2022-12-01",
     "start_agreed_on": "2023-06-01",
     "amended_on": "",
+    "project_name": "<script>alert(1)</script>项目",
+    "geom": "SRID=4549;POLYGON((395000 3200000,395100 3200000,395100 3200100,395000 3200100,"
+    "395000 3200000))",
 }
 SUPPLEMENT = CONTRACT | {"start_agreed_on": "2024-09-30", "amended_on": "2024-02-20"}
 
@@ -161,7 +167,8 @@ def test_a_warning_repeats_the_band_and_not_the_amount(observed: str, band: str)
 def test_an_explanation_of_another_day_is_that_of_its_assessment(
     published: Platform, as_of: str, known_at: str, verdict: tuple[str, str, int] | None
 ) -> None:
-    asked = ("--as-of", as_of, "--known-at", known_at)
+    page = published.folder / "page.html"
+    asked = ("--as-of", as_of, "--known-at", known_at, "--html", str(page))
     answer = json.loads(_panhuo("explain", LATE, *asked, "--json"))
     assessed = published.assess("330802", as_of, f"{known_at} 24:00")
     (row,) = (row for row in assessed if row["key"] == LATE)
@@ -181,6 +188,43 @@ def test_an_explanation_of_another_day_is_that_of_its_assessment(
     assert [(e["verdict"], e["document"] is not None) for e in idle] == [
         ("met" if verdict else "not_met", True)
     ]
+
+    text = page.read_text("utf-8")
+    assert f"截止 {as_of} · 依据" in text
+    assert all(e["statement_zh"] in text for e in answer["evidence"])
+    assert ("<svg" in text) == (verdict is not None)
+
+
+def test_the_page_tells_the_chain_and_asks_nothing_of_a_server(published: Platform) -> None:
+    page = published.folder / "published.html"
+    _panhuo("explain", NUMBER, "--html", str(page))
+    text = page.read_text("utf-8")
+    answer = json.loads(_panhuo("explain", NUMBER, "--json"))
+    for row in answer["evidence"]:
+        told = ("statement_zh", "rule_id", "document", "clause", "quote", "file_name", "sha256")
+        assert [row[name] for name in told if row[name] and row[name] not in text] == []
+    assert "投而未达标" in text
+    assert "330802.1" in text
+    assert [value for value in (*AMOUNTS, HOLDER) if value in text] == []
+    assert re.findall(r"https?:|src=|href=|url\(|@import|<script", text) == []
+
+    _panhuo("explain", LATE, "--html", str(page))
+    text = page.read_text("utf-8")
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;项目" in text
+    assert "<script" not in text
+
+
+def test_the_drawing_is_to_scale_with_north_up() -> None:
+    # 0.001° of latitude are 110.9 m at 29° N
+    land = shapely.box(118.86, 28.97, 118.861, 28.971)
+    drawing = piece_map([None, shapely.to_wkb(land)])
+    assert drawing is not None
+    (drawn,) = drawing.pieces
+    assert drawn.number == 2
+    heights = [float(y) for y in re.findall(r",([\d.]+)", drawn.path)]
+    metres = (max(heights) - min(heights)) / drawing.bar * drawing.bar_m
+    assert metres == pytest.approx(110.83, abs=0.2)
+    assert piece_map([None]) is None
 
 
 def test_a_day_before_any_knowledge_has_nothing_to_explain(published: Platform) -> None:
