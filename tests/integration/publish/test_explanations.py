@@ -12,6 +12,8 @@ from typer.testing import CliRunner
 
 from panhuo.cli.app import app
 from panhuo.cli.screen import console
+from panhuo.portal.map_page.card import _chain_and_history
+from panhuo.portal.map_session import MapSession
 from panhuo.publish.amounts import without_amounts
 from panhuo.report.piece_map import piece_map
 
@@ -81,6 +83,10 @@ def published(module_platform: Platform) -> Platform:
         module_platform.hand_in(
             _csv(row), as_of=day, received_at=f"{day}T12:00:00+08:00", name=f"{day}.csv"
         )
+    for row in DECISIONS:
+        module_platform.hand_in(
+            _csv(row), feed="disposal", as_of="2024-10-20", name=f"{row['action']}.csv"
+        )
     assert module_platform.publish()
     return module_platform
 
@@ -99,6 +105,22 @@ CONTRACT = {
     "395000 3200000))",
 }
 SUPPLEMENT = CONTRACT | {"start_agreed_on": "2024-09-30", "amended_on": "2024-02-20"}
+
+CLERK, CHECKER = "经办人东方某", "复核人西门某"
+DECISIONS = [
+    {
+        "supervision_no": LATE,
+        "seq": seq,
+        "action": action,
+        "decided_on": "2024-10-10",
+        "authority": "柯城区自然资源和规划局",
+        "doc_no": "柯自然资〔2024〕1号",
+        "evidence": "<b>材料</b>",
+        "decided_by": CLERK,
+        "verified_by": CHECKER,
+    }
+    for seq, action in enumerate(("核实", "认定"), start=1)
+]
 
 
 def _panhuo(*words: str) -> str:
@@ -212,6 +234,20 @@ def test_the_page_tells_the_chain_and_asks_nothing_of_a_server(published: Platfo
     text = page.read_text("utf-8")
     assert "&lt;script&gt;alert(1)&lt;/script&gt;项目" in text
     assert "<script" not in text
+    assert "柯自然资〔2024〕1号" in text
+    assert "未经现场核查" in text or "未现场核查，不能认定" in text
+    assert "疑似 → 核实中" in text
+    assert "&lt;b&gt;材料&lt;/b&gt;" in text
+    assert [name for name in (CLERK, CHECKER) if name in text] == []
+
+
+@pytest.mark.usefixtures("published")
+@pytest.mark.parametrize("tax", [False, True])
+def test_the_card_on_the_map_tells_amounts_to_whom_they_are_granted(tax: bool) -> None:
+    chain, _ = _chain_and_history(NUMBER, MapSession(("330802",), tax=tax))
+    told = str(chain)
+    assert [text in told for text in (PER_MU, AGREED, SALES, AGREED_SALES)] == [tax] * 4
+    assert HOLDER not in told
 
 
 def test_the_drawing_is_to_scale_with_north_up() -> None:
