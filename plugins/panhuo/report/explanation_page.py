@@ -15,6 +15,19 @@ from panhuo.settings import get_settings
 COLOURS = {"met": "met", "not_met": "not-met"}
 """Style class by verdict; what could not be judged is grey."""
 
+UNITS = {
+    "m2": "平方米",
+    "mu": "亩",
+    "ha": "公顷",
+    "month": "个月",
+    "quarter": "个季度",
+    "year": "年",
+    "day": "天",
+    "ratio": "（比值）",
+    "m": "米",
+}
+"""Units of the rule book that are no Chinese word already."""
+
 
 def explanation_page(
     answer: dict[str, Any], shapes: Sequence[bytes | None], history: Sequence[dict[str, Any]]
@@ -41,6 +54,7 @@ def explanation_page(
             verdicts=VERDICTS,
             statuses=STATUSES,
             colours=COLOURS,
+            units=UNITS,
         )
     )
 

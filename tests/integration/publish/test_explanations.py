@@ -234,6 +234,7 @@ def test_the_page_tells_the_chain_and_asks_nothing_of_a_server(published: Platfo
     text = page.read_text("utf-8")
     assert "&lt;script&gt;alert(1)&lt;/script&gt;项目" in text
     assert "<script" not in text
+    assert "判定值 12 个月" in text
     assert "柯自然资〔2024〕1号" in text
     assert "未经现场核查" in text or "未现场核查，不能认定" in text
     assert "疑似 → 核实中" in text
