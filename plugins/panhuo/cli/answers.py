@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from panhuo.cli.screen import cell, console, errors, print_json, print_rows, progress
+from panhuo.cli.screen import console, print_json, print_rows, progress
 from panhuo.codes.code_lists import code_list
 
 if TYPE_CHECKING:
@@ -23,110 +23,6 @@ Drafts = Annotated[
 ]
 
 CATEGORIES = code_list("five_not").names
-VERDICTS = {"met": "符合", "not_met": "不符合", "no_data": "无数据", "no_rule": "无标准"}
-STATUSES = {
-    "issued": "已印发",
-    "draft": "征求意见稿",
-    "expired": "已失效",
-    "platform_default": "平台默认值（未经文件确认）",
-}
-
-
-def explain(
-    key: Annotated[str, typer.Argument(help="supervision, parcel or approval number")],
-    json: Json = False,
-) -> None:
-    """Why land is in a category: category → evidence → rule and clause → file and row."""
-    from panhuo.publish.explain import explain as ask
-
-    answer = ask(key)
-    if answer is None:
-        errors.print(f"[bold red]错误 error[/] nothing published is known of {key!r} 未找到该编号")
-        raise typer.Exit(1)
-    if json:
-        print_json(answer)
-        return
-    print_answer(answer)
-
-
-def print_answer(answer: dict[str, Any]) -> None:
-    """The land, its categories, and for each what decided it."""
-    _print_land(answer)
-    parts = dict.fromkeys((row["region_code"], row["category"]) for row in answer["evidence"])
-    # two counties may number their batches alike: then each has its own chain
-    several = len({region for region, _ in parts}) > 1
-    for region, category in sorted(parts) if several else parts:
-        _print_evidence(region, category, answer, name_region=several)
-    _print_steps(answer["steps"])
-    for warning in answer["warnings"]:
-        kind = "预警" if warning["kind"] == "warning" else "提示"
-        console.print(f"{kind}：{warning['warning']}（{cell(warning['detail_zh'])}）")
-
-
-def _print_land(answer: dict[str, Any]) -> None:
-    for supply in answer["supplies"]:
-        console.print(
-            f"[bold]{supply['supervision_no']}[/] {cell(supply['project_name'])} · "
-            f"{cell(supply['land_use'])} · {cell(supply['area_m2'])} 平方米 · "
-            f"{supply['build_state']} · 截止 {supply['as_of']}"
-        )
-    if not answer["supplies"]:
-        console.print(f"[bold]{answer['key']}[/]", highlight=False)
-    if not answer["pieces"]:
-        console.print("[green]不在五未清单内[/] in no category")
-    for piece in answer["pieces"]:
-        console.print(
-            f"[bold yellow]{CATEGORIES[piece['category']]}[/] "
-            f"{piece['sub_class'] + ' · ' if piece['sub_class'] else '· '}"
-            f"{piece['status']} · 严重程度 {piece['severity']} · {cell(piece['area_mu'])} 亩 · "
-            f"自 {piece['since']} · {piece['path'] + ' · ' if piece['path'] else ''}"
-            f"发布 {piece['publication_id']}"
-        )
-
-
-def _print_evidence(
-    region: str, category: str, answer: dict[str, Any], *, name_region: bool
-) -> None:
-    where = f" · {region}" if name_region else ""
-    console.print(f"\n[bold]{CATEGORIES[category]}[/] 判定依据{where}", highlight=False)
-    for row in answer["evidence"]:
-        if (row["region_code"], row["category"]) != (region, category):
-            continue
-        colour = {"met": "yellow", "not_met": "green"}.get(row["verdict"], "dim")
-        console.print(f"  [{colour}]{VERDICTS[row['verdict']]}[/] {row['statement_zh']}")
-        if row["rule_id"]:
-            quote = f"“{row['quote']}”" if row["quote"] else (row["rule_note"] or "")
-            console.print(
-                f"      规则 {row['rule_id']}（{STATUSES.get(row['rule_status'], '')}）"
-                f"{row['document'] or ''} {row['clause'] or ''} {quote}",
-                highlight=False,
-            )
-        if row["overridden"]:
-            console.print(f"      已被取代：{cell(row['overridden'])}")
-        if row["delivery_id"]:
-            console.print(
-                f"      来源 报送件 {row['delivery_id']} {row['file_name']} 第 {row['row_no']} 行"
-                f"（sha256 {row['sha256'][:12]}…）",
-                highlight=False,
-            )
-
-
-def _print_steps(steps: list[dict[str, Any]]) -> None:
-    if steps:
-        console.print("\n[bold]处置环节[/] decisions")
-    for step in steps:
-        outcome = (
-            f"{step['state_before']} → {step['state_after']}"
-            if step["is_applied"]
-            else "[red]未生效 not applied[/]"
-        )
-        console.print(
-            f"  {step['decided_on']} {step['action']} {outcome} · {cell(step['authority'])} "
-            f"{cell(step['doc_no'])} · 报送件 {step['delivery_id']} 第 {step['row_no']} 行",
-            highlight=False,
-        )
-        if step["reason_zh"]:
-            console.print(f"      {step['reason_zh']}。{step['next_step_zh']}", highlight=False)
 
 
 def assess(  # noqa: PLR0913, PLR0917 (the options of one command)
@@ -288,6 +184,6 @@ def psql(context: typer.Context) -> None:
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
-    for command in (explain, assess, publish, history):
+    for command in (assess, publish, history):
         app.command()(command)
     app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(psql)

@@ -7,6 +7,7 @@ import typer
 from panhuo.cli import (
     answers,
     deliveries,
+    explanations,
     exports,
     grants,
     issues,
@@ -28,6 +29,7 @@ app = typer.Typer(
 stack.register(app)
 deliveries.register(app)
 issues.register(app)
+explanations.register(app)
 answers.register(app)
 exports.register(app)
 grants.register(app)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from panhuo.cli.answers import CATEGORIES, STATUSES, Day, Drafts, scopes_of
+from panhuo.cli.answers import CATEGORIES, Day, Drafts, scopes_of
 from panhuo.cli.screen import cell, console, errors, print_json, print_rows, progress
+from panhuo.codes.verdict_names import STATUSES
 
 if TYPE_CHECKING:
     from panhuo.rules.book import Rule

@@ -125,6 +125,25 @@ _OF_THE_KEY = {
 }
 
 
+@contextmanager
+def assessed(scopes: Sequence[Scope], rules: Path | None = None) -> Iterator[str]:
+    """The models of a region run in a schema of their own, whose name this gives; dropped after.
+
+    Raises:
+        RuleFileError: the rule file has other columns.
+        TransformError: a model failed.
+    """
+    with scratch_schema(rules) as schema:
+        run_dbt(
+            "run",
+            *with_rules(rules, "config.materialized:incremental"),
+            scopes=scopes,
+            parsed=in_schema(schema),
+            run_name=schema,
+        )
+        yield schema
+
+
 def assess(
     scopes: Sequence[Scope], columns: Sequence[str], rules: Path | None = None
 ) -> list[dict[str, Any]]:
@@ -143,14 +162,7 @@ def assess(
         RuleFileError: the rule file has other columns.
         TransformError: a model failed.
     """
-    with scratch_schema(rules) as schema:
-        run_dbt(
-            "run",
-            *with_rules(rules, "config.materialized:incremental"),
-            scopes=scopes,
-            parsed=in_schema(schema),
-            run_name=schema,
-        )
+    with assessed(scopes, rules) as schema:
         selected = sql.SQL(", ").join(
             sql.SQL("{}.{}").format(
                 sql.Identifier("keys" if name in _OF_THE_KEY else "verdict"), sql.Identifier(name)

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from panhuo.cli import answers
+from panhuo.cli import explanations
 from panhuo.cli.screen import console
 
 
@@ -47,7 +47,7 @@ def _answer(*regions: str) -> dict[str, Any]:
 
 def _printed(answer: dict[str, Any]) -> str:
     with console.capture() as capture:
-        answers.print_answer(answer)
+        explanations.print_answer(answer)
     return capture.get()
 
 

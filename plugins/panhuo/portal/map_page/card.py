@@ -32,8 +32,6 @@ order by metres, near.id
 limit 8
 """
 
-_TAX = "tax_wan_per_mu"
-
 
 async def of(
     request: Request, session: MapSession, region_code: str, piece_id: str
@@ -52,18 +50,14 @@ async def of(
     piece = found[0]
     piece.pop("geom")
     neighbours = await rows(request, NEIGHBOURS.format(layer=layer), region_code, piece_id)
-    chain, history = await run_in_threadpool(_chain_and_history, _key(piece))
+    chain, history = await run_in_threadpool(_chain_and_history, _key(piece), session)
     return {
         "piece": piece,
         "evidence": [
-            _shown(row, session)
-            for row in (chain or {}).get("evidence", [])
-            if row["region_code"] == region_code
+            row for row in (chain or {}).get("evidence", []) if row["region_code"] == region_code
         ],
         "warnings": [
-            row
-            for row in (chain or {}).get("warnings", [])
-            if row["region_code"] == region_code and _may_read(row, session)
+            row for row in (chain or {}).get("warnings", []) if row["region_code"] == region_code
         ],
         "history": [row for row in history if row["region_code"] == region_code],
         "neighbours": neighbours,
@@ -79,16 +73,7 @@ def _key(piece: dict[str, Any]) -> str:
     return str(piece["parcel_code"] or piece["piece_id"])
 
 
-def _chain_and_history(key: str) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
-    return explain(key), history_of(key)
-
-
-def _shown(row: dict[str, Any], session: MapSession) -> dict[str, Any]:
-    """Evidence as this session may read it: how the comparison ended, without the amount."""
-    if row["measure"] != _TAX or session.tax:
-        return row
-    return row | {"observed": None, "statement_zh": "亩均税收与约定的比较（金额从略）"}
-
-
-def _may_read(warning: dict[str, Any], session: MapSession) -> bool:
-    return session.tax or "税收" not in (warning["detail_zh"] or "")
+def _chain_and_history(
+    key: str, session: MapSession
+) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
+    return explain(key, tax=session.tax, holder=session.holder), history_of(key)
