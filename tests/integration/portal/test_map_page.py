@@ -1,8 +1,8 @@
 """The map as a person meets it: a real Chromium on the real services."""
 
-import os
-from collections.abc import Iterator
-from pathlib import Path
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from platform_under_test import Platform
@@ -26,7 +26,7 @@ DRAWN = """(layer) => {
 
 @pytest.fixture(scope="module")
 def portal(module_platform: Platform) -> Iterator[Served]:
-    put_on_the_map(module_platform)
+    put_on_the_map(module_platform, regions=("330802",))
     with served_portal() as served:
         yield served
 
@@ -51,13 +51,23 @@ def screen(portal: Served, browser: Browser) -> Iterator[Page]:
     assert [url for url in asked if not url.startswith((portal.url, "blob:", "data:"))] == []
 
 
+def _wait_for(
+    page: Page, layer: str, wanted: Callable[[list[dict[str, Any]]], bool] = bool
+) -> None:
+    """Until what is drawn of a layer is as wanted; the page admits no `eval`, so it is asked anew."""
+    deadline = time.monotonic() + 15
+    while not wanted(drawn := page.evaluate(DRAWN, layer)):
+        assert time.monotonic() < deadline, drawn
+        page.wait_for_timeout(50)
+
+
 def _look_at_the_land(page: Page) -> None:
     page.evaluate(
         "([lon, lat]) => document.getElementById('map').map.jumpTo("
         "{ center: [lon, lat], zoom: 14.5 })",
         [WEST["330802"] + 0.008, SOUTH + 0.003],
     )
-    page.wait_for_function(f"({DRAWN})('pieces').length > 0")
+    _wait_for(page, "pieces")
 
 
 def _items(page: Page, category: str) -> int:
@@ -65,7 +75,7 @@ def _items(page: Page, category: str) -> int:
 
 
 def test_pieces_are_drawn_counted_and_filtered(screen: Page) -> None:
-    screen.wait_for_function(f"({DRAWN})('cells').length > 0")
+    _wait_for(screen, "cells")
     _look_at_the_land(screen)
     assert {piece["category"] for piece in screen.evaluate(DRAWN, "pieces")} == {"PEWG", "GEWY"}
     assert screen.evaluate(MEASURE) == {"small": [], "whole": True}
@@ -73,9 +83,7 @@ def test_pieces_are_drawn_counted_and_filtered(screen: Page) -> None:
     assert supplied == 5
     screen.get_by_label("类型").select_option("PEWG")
     expect(screen.locator("#legend tr[data-category=GEWY] td").first).to_have_text("0")
-    screen.wait_for_function(
-        f"({DRAWN})('pieces').length && ({DRAWN})('pieces').every((it) => it.category === 'PEWG')"
-    )
+    _wait_for(screen, "pieces", lambda drawn: {each["category"] for each in drawn} == {"PEWG"})
     screen.get_by_role("button", name="清除筛选").click()
     expect(screen.locator("#legend tr[data-category=GEWY] td").first).to_have_text(str(supplied))
 
@@ -91,10 +99,7 @@ def test_a_search_leads_to_the_card_and_an_error_can_be_reported(
     expect(card.locator("blockquote").first).to_contain_text("第")
     expect(card).to_contain_text("判定依据")
     expect(card).to_contain_text("相邻")
-    screen.wait_for_function(f"({DRAWN})('picked').length > 0")
-    if kept := os.environ.get("PANHUO_KEEP_SCREENSHOT"):
-        screen.wait_for_timeout(800)
-        screen.screenshot(path=Path(kept))
+    _wait_for(screen, "picked")
     card.get_by_text("报告错误").click()
     card.get_by_label("问题").select_option("shape")
     card.get_by_label("说明").fill("东侧边界与现场不符")
@@ -130,16 +135,16 @@ def test_a_past_day_and_the_comparison_of_two(screen: Page) -> None:
     left = screen.locator("#changes [data-event=left]")
     expect(left.locator("summary")).to_contain_text("退出 1 宗")
     expect(left).to_contain_text("3308022020B00003")
-    screen.wait_for_function(f"({DRAWN})('changes').some((it) => it.event === 'left')")
+    _wait_for(screen, "changes", lambda drawn: "left" in {each["event"] for each in drawn})
     assert screen.evaluate(DRAWN, "pieces") == []
     screen.get_by_role("button", name="结束对比").click()
-    screen.wait_for_function(f"({DRAWN})('pieces').length > 0")
+    _wait_for(screen, "pieces")
 
 
 def test_the_printed_sheet_has_title_legend_scale_and_north(screen: Page) -> None:
-    screen.evaluate("window.print = () => { window.printed = true; }")
+    screen.evaluate("window.print = () => { document.body.dataset.printed = 'yes'; }")
     screen.get_by_role("button", name="打印").click()
-    screen.wait_for_function("window.printed")
+    expect(screen.locator("body[data-printed]")).to_be_visible()
     for part in (".sheet-head h1", ".legend", ".north", ".maplibregl-ctrl-scale"):
         expect(screen.locator(part)).to_be_visible()
     expect(screen.locator("#sheet-caption")).to_contain_text("2024-12-31")

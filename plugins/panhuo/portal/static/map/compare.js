@@ -4,7 +4,7 @@ import { categoryName } from "./categories.js";
 import { element, swatch } from "./element.js";
 import { chosenFilters } from "./filters.js";
 import { amount, onLanguage, say } from "./language.js";
-import { showLand } from "./layers.js";
+import { hideLand } from "./layers.js";
 
 const EVENTS = {
   entered: ["#d55e00", "进入", "Entered"],
@@ -19,7 +19,8 @@ let compared = null;
 
 export const isComparing = () => compared !== null;
 
-export function startCompare(map, context) {
+/** Offer the days of the publications; `redraw` is called when the comparison ends. */
+export function startCompare(map, context, redraw) {
   const days = [...context.days].reverse();
   for (const [name, chosen] of [["before", days.at(-2)], ["after", days.at(-1)]]) {
     form.elements[name].append(...days.map((day) => element("option", { value: day }, day)));
@@ -38,9 +39,9 @@ export function startCompare(map, context) {
   stop.addEventListener("click", () => {
     compared = null;
     map.getSource("changes").setData({ type: "FeatureCollection", features: [] });
-    showLand(map, true);
     result.replaceChildren();
     stop.hidden = true;
+    redraw();
   });
   onLanguage(() => { if (compared) write(map); });
 }
@@ -54,7 +55,7 @@ function draw(map) {
   }
   const features = compared.features.filter((feature) => feature.geometry);
   map.getSource("changes").setData({ type: "FeatureCollection", features });
-  showLand(map, false);
+  hideLand(map);
   stop.hidden = false;
 }
 

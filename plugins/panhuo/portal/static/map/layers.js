@@ -82,6 +82,7 @@ export function drawLand(map, chosen, moment) {
   }, "names");
   map.addLayer({
     id: "cells", type: "circle", source: "far", "source-layer": "default", maxzoom: NEAR,
+    layout: shown(holder ? "none" : "visible"), // sums know no names
     paint: {
       "circle-color": colourExpression, "circle-radius": radius, "circle-opacity": 0.75,
       "circle-stroke-color": "#ffffff", "circle-stroke-width": 1,
@@ -102,11 +103,9 @@ function pieceFilter(chosen) {
   return ["all", ...parts];
 }
 
-/** Show the land, or hide it while two dates are compared. */
-export function showLand(map, visible) {
-  for (const id of [PIECES, "outlines", "picked", "cells"]) {
-    map.setLayoutProperty(id, "visibility", visible ? "visible" : "none");
-  }
+/** Hide the land while two dates are compared; drawing it anew brings it back. */
+export function hideLand(map) {
+  for (const id of [PIECES, "outlines", "picked", "cells"]) map.setLayoutProperty(id, "visibility", "none");
 }
 
 /** Draw a dark outline round one piece; none without an id. */

@@ -1,5 +1,5 @@
 // The page: asks who looks, draws, and lets the parts speak to each other.
-import { ask } from "./ask.js";
+import { ask, complain } from "./ask.js";
 import { nameCategories } from "./categories.js";
 import { closeCard, openCard, startCard } from "./card.js";
 import { isComparing, startCompare } from "./compare.js";
@@ -7,7 +7,7 @@ import { chosenFilters, nameChoices, startFilters } from "./filters.js";
 import { startLayers } from "./freshness.js";
 import { listInView } from "./in_view.js";
 import { onLanguage, say, setLanguage } from "./language.js";
-import { baseStyle, drawLand, pick, PIECES, showLand } from "./layers.js";
+import { baseStyle, drawLand, hideLand, pick, PIECES } from "./layers.js";
 import { count } from "./legend.js";
 import { chosenMoment, startMoments } from "./moments.js";
 import { startPrint } from "./print.js";
@@ -68,20 +68,21 @@ async function start() {
   if (!context) return;
   nameCategories(context.categories);
   const map = makeMap(context);
-  document.getElementById("map").map = map;
+  document.getElementById("map").map = map; // for the console, and for tests
   const countAnew = () => count(map, chosenFilters(), chosenMoment());
   const redraw = () => {
     drawLand(map, chosenFilters(), chosenMoment());
-    if (isComparing()) showLand(map, false);
+    if (isComparing()) hideLand(map);
     countAnew();
   };
+  map.on("error", () => complain(say("有图层没有读到，请稍后再试。", "A layer could not be read; try again later.")));
   map.once("load", () => {
     startFilters(context, redraw);
     startMoments(context, () => { closeCard(); redraw(); });
     startLanguage(context);
     startSearch(map, openCard);
     startCard(context, { moment: chosenMoment, picked: (piece) => pick(map, piece?.id) });
-    startCompare(map, context);
+    startCompare(map, context, redraw);
     startPrint(map, context);
     startLayers(map, context.regions);
     startClicks(map);

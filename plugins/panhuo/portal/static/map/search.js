@@ -6,6 +6,7 @@ import { amount, say } from "./language.js";
 
 const form = document.getElementById("search");
 const hits = document.getElementById("hits");
+const BESIDE_THE_CARD = { top: 60, bottom: 60, left: 60, right: 450 };
 
 /**
  * @param {maplibregl.Map} map
@@ -34,7 +35,7 @@ export function startSearch(map, openCard) {
   }
 
   function go(hit) {
-    if (hit.bbox) map.fitBounds(hit.bbox, { padding: 80, maxZoom: 16, duration: 0 });
+    if (hit.bbox) map.fitBounds(hit.bbox, { padding: BESIDE_THE_CARD, maxZoom: 15, duration: 0 });
     if (hit.kind === "piece") openCard(hit.region_code, hit.piece_id);
     hits.replaceChildren();
   }
