@@ -137,8 +137,20 @@ def test_a_past_day_and_the_comparison_of_two(screen: Page) -> None:
     expect(left).to_contain_text("3308022020B00003")
     _wait_for(screen, "changes", lambda drawn: "left" in {each["event"] for each in drawn})
     assert screen.evaluate(DRAWN, "pieces") == []
+    expect(screen.locator("#change-key")).to_contain_text("退出")
     screen.get_by_role("button", name="结束对比").click()
     _wait_for(screen, "pieces")
+
+
+def test_layers_are_switched_on_by_hand(screen: Page) -> None:
+    _look_at_the_land(screen)
+    assert screen.evaluate(DRAWN, "plan") == []
+    for name in ("规划控制线", "拓扑问题", "各县数据现势性"):
+        screen.get_by_label(name).check()
+    _wait_for(screen, "plan")
+    _wait_for(screen, "freshness")
+    expect(screen.locator("#freshness-key")).to_contain_text("半年以上")
+    expect(screen.locator("#complaint")).to_be_hidden()
 
 
 def test_the_printed_sheet_has_title_legend_scale_and_north(screen: Page) -> None:

@@ -4,7 +4,7 @@ import { categoryName } from "./categories.js";
 import { element, swatch } from "./element.js";
 import { chosenFilters } from "./filters.js";
 import { amount, onLanguage, say } from "./language.js";
-import { hideLand } from "./layers.js";
+import { hideLand, UNDER } from "./layers.js";
 
 const EVENTS = {
   entered: ["#d55e00", "进入", "Entered"],
@@ -15,9 +15,12 @@ const MOST_LISTED = 200;
 const form = document.getElementById("compare");
 const result = document.getElementById("changes");
 const stop = document.getElementById("stop-comparing");
+const counts = document.querySelector(".legend table");
+const key = document.getElementById("change-key");
 let compared = null;
 
-export const isComparing = () => compared !== null;
+/** The two days that are compared, the earlier first; null when none are. */
+export const comparedDays = () => compared?.days ?? null;
 
 /** Offer the days of the publications; `redraw` is called when the comparison ends. */
 export function startCompare(map, context, redraw) {
@@ -32,7 +35,7 @@ export function startCompare(map, context, redraw) {
     const { before, after } = Object.fromEntries(new FormData(form));
     const answer = await ask("changes", { before, after, regions, categories });
     if (!answer) return;
-    compared = answer;
+    compared = { ...answer, days: [before, after] };
     draw(map);
     write(map);
   });
@@ -41,6 +44,7 @@ export function startCompare(map, context, redraw) {
     map.getSource("changes").setData({ type: "FeatureCollection", features: [] });
     result.replaceChildren();
     stop.hidden = true;
+    showKey(false);
     redraw();
   });
   onLanguage(() => { if (compared) write(map); });
@@ -50,16 +54,23 @@ function draw(map) {
   if (!map.getLayer("changes")) {
     const colours = Object.entries(EVENTS).flatMap(([event, [colour]]) => [event, colour]);
     const colour = ["match", ["get", "event"], ...colours, "#555555"];
-    map.addLayer({ id: "changes", type: "fill", source: "changes", paint: { "fill-color": colour, "fill-opacity": 0.7 } }, "names");
-    map.addLayer({ id: "change-lines", type: "line", source: "changes", paint: { "line-color": colour, "line-width": 4 } }, "names");
+    map.addLayer({ id: "changes", type: "fill", source: "changes", paint: { "fill-color": colour, "fill-opacity": 0.7 } }, UNDER);
+    map.addLayer({ id: "change-lines", type: "line", source: "changes", paint: { "line-color": colour, "line-width": 4 } }, UNDER);
   }
   const features = compared.features.filter((feature) => feature.geometry);
   map.getSource("changes").setData({ type: "FeatureCollection", features });
   hideLand(map);
   stop.hidden = false;
+  showKey(true);
+}
+
+function showKey(comparing) {
+  key.hidden = !comparing;
+  counts.hidden = comparing;
 }
 
 function write(map) {
+  key.replaceChildren(...Object.values(EVENTS).map(([colour, zh, en]) => element("li", {}, swatch(colour), say(zh, en))));
   const parts = Object.entries(EVENTS).map(([event, [colour, zh, en]]) => {
     const total = compared.totals[event] ?? { items: 0, area_mu: 0 };
     const rows = compared.features.filter((feature) => feature.properties.event === event).slice(0, MOST_LISTED);

@@ -3,6 +3,7 @@ import { colourExpression } from "./categories.js";
 
 export const PIECES = "pieces";
 const NEAR = 12;
+export const UNDER = "topology"; // land is drawn below the issues and the names
 const FIELDS = "id,region_code,piece_id,category,status,severity,age_class,area_class,area_mu,project_name";
 
 const tilesOf = (layer, values = {}) => {
@@ -19,15 +20,25 @@ export function baseStyle(regions) {
     sources: {
       region: { type: "vector", tiles: tilesOf("region", { properties: "id,region_code" }), maxzoom: 13 },
       plan: { type: "vector", tiles: tilesOf("plan_zone", { properties: "id,kind" }), minzoom: 9, maxzoom: 15 },
+      topology: {
+        type: "vector", tiles: tilesOf("topology_issue", { properties: "id,rule_code,message_zh,next_step" }),
+        minzoom: 9, maxzoom: 17,
+      },
       names: { type: "geojson", data: namePoints(regions) },
       changes: { type: "geojson", data: nothing },
     },
     layers: [
       { id: "ground", type: "background", paint: { "background-color": "#f3f1ea" } },
       fill("region", "region", { "fill-color": "#ffffff", "fill-opacity": 0.8 }),
-      fill("freshness", "region", { "fill-opacity": 0.55 }, "none"),
+      fill("freshness", "region", { "fill-opacity": 0.8 }, "none"),
       line("borders", "region", { "line-color": "#7d8b88", "line-width": 1.2 }),
       line("plan", "plan", { "line-color": "#444444", "line-width": 2, "line-dasharray": [3, 2] }, "none"),
+      line("topology", "topology", { "line-color": "#b3005e", "line-width": 4 }, "none"),
+      {
+        id: "topology-points", type: "circle", source: "topology", "source-layer": "default",
+        filter: ["==", ["geometry-type"], "Point"], layout: shown("none"),
+        paint: { "circle-color": "#b3005e", "circle-radius": 7 },
+      },
       {
         id: "names",
         type: "symbol",
@@ -74,12 +85,12 @@ export function drawLand(map, chosen, moment) {
     type: "vector", tiles: tilesOf(`${layer}_overview`, { ...others, moment }), maxzoom: NEAR - 1,
   });
   const near = { source: "near", "source-layer": "default", minzoom: NEAR, filter: pieceFilter(chosen) };
-  map.addLayer({ ...near, id: PIECES, type: "fill", paint: halfSeen }, "names");
-  map.addLayer({ ...near, id: "outlines", type: "line", paint: { "line-color": colourExpression, "line-width": 1.5 } }, "names");
+  map.addLayer({ ...near, id: PIECES, type: "fill", paint: halfSeen }, UNDER);
+  map.addLayer({ ...near, id: "outlines", type: "line", paint: { "line-color": colourExpression, "line-width": 1.5 } }, UNDER);
   map.addLayer({
     ...near, id: "picked", type: "line", filter: ["==", ["get", "id"], ""],
     paint: { "line-color": "#000000", "line-width": 4 },
-  }, "names");
+  }, UNDER);
   map.addLayer({
     id: "cells", type: "circle", source: "far", "source-layer": "default", maxzoom: NEAR,
     layout: shown(holder ? "none" : "visible"), // sums know no names
@@ -87,7 +98,7 @@ export function drawLand(map, chosen, moment) {
       "circle-color": colourExpression, "circle-radius": radius, "circle-opacity": 0.75,
       "circle-stroke-color": "#ffffff", "circle-stroke-width": 1,
     },
-  }, "names");
+  }, UNDER);
 }
 
 const FIELD_OF = {

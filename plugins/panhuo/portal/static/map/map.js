@@ -2,9 +2,8 @@
 import { ask, complain } from "./ask.js";
 import { nameCategories } from "./categories.js";
 import { closeCard, openCard, startCard } from "./card.js";
-import { isComparing, startCompare } from "./compare.js";
+import { comparedDays, startCompare } from "./compare.js";
 import { chosenFilters, nameChoices, startFilters } from "./filters.js";
-import { startLayers } from "./freshness.js";
 import { listInView } from "./in_view.js";
 import { onLanguage, say, setLanguage } from "./language.js";
 import { baseStyle, drawLand, hideLand, pick, PIECES } from "./layers.js";
@@ -12,6 +11,7 @@ import { count } from "./legend.js";
 import { chosenMoment, startMoments } from "./moments.js";
 import { startPrint } from "./print.js";
 import { startSearch } from "./search.js";
+import { startSwitches } from "./switches.js";
 
 const { maplibregl } = window;
 const WHOLE_COUNTRY = [73, 18, 135, 54];
@@ -72,7 +72,7 @@ async function start() {
   const countAnew = () => count(map, chosenFilters(), chosenMoment());
   const redraw = () => {
     drawLand(map, chosenFilters(), chosenMoment());
-    if (isComparing()) hideLand(map);
+    if (comparedDays()) hideLand(map);
     countAnew();
   };
   map.on("error", () => complain(say("有图层没有读到，请稍后再试。", "A layer could not be read; try again later.")));
@@ -84,7 +84,7 @@ async function start() {
     startCard(context, { moment: chosenMoment, picked: (piece) => pick(map, piece?.id) });
     startCompare(map, context, redraw);
     startPrint(map, context);
-    startLayers(map, context.regions);
+    startSwitches(map, context.regions);
     startClicks(map);
     redraw();
     map.on("moveend", countAnew);

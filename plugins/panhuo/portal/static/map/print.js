@@ -1,4 +1,5 @@
 // The map as a sheet: title, what is shown, legend, scale bar and north arrow; the rest stays on screen.
+import { comparedDays } from "./compare.js";
 import { chosenMoment } from "./moments.js";
 import { onLanguage, say } from "./language.js";
 
@@ -19,7 +20,7 @@ export function startPrint(map, context) {
   onLanguage(write);
 
   function write() {
-    const moment = chosenMoment() || context.days[0] || "—";
+    const moment = comparedDays()?.join(" → ") || chosenMoment() || context.days[0] || "—";
     const today = new Date().toLocaleDateString("sv-SE");
     caption.textContent = say(
       `数据截止：${moment} · 坐标系 CGCS2000，网络墨卡托投影 · 制图 ${context.subject} ${today}`,
