@@ -30,7 +30,7 @@ export function baseStyle(regions) {
     layers: [
       { id: "ground", type: "background", paint: { "background-color": "#f3f1ea" } },
       fill("region", "region", { "fill-color": "#ffffff", "fill-opacity": 0.8 }),
-      fill("freshness", "region", { "fill-opacity": 0.8 }, "none"),
+      fill("freshness", "region", { "fill-opacity": 0.55 }, "none"),
       line("borders", "region", { "line-color": "#7d8b88", "line-width": 1.2 }),
       line("plan", "plan", { "line-color": "#444444", "line-width": 2, "line-dasharray": [3, 2] }, "none"),
       line("topology", "topology", { "line-color": "#b3005e", "line-width": 4 }, "none"),
