@@ -16,6 +16,7 @@ NAVIGATION: list[tuple[str, str, str | None]] = [
     ("/deliveries", "报送记录", None),
     ("/blank-forms", "填报模板", None),
     ("/decisions", "处置办理", "can_decide"),
+    ("/map", "地图", None),
 ]
 """Path, label, and what an `Access` must allow for the entry to be shown."""
 
