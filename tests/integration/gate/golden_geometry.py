@@ -82,7 +82,8 @@ GEOMETRY = (
         golden("supply", code, [note(code)], [{}, note("OTHER-NOTE")])
         for code in (
             *("GEOM-REPAIRED", "GEOM-AXES", "GEOM-FRAME", "GEOM-WGS84"),
-            *("TEXT-ENCODING", "TEXT-CUT"),
+            *("TEXT-ENCODING", "TEXT-CUT", "TEXT-CONTROL"),
+            *("GEOM-POINT-COUNT", "ROW-LEFT-OUT"),
         )
     ),
 )

@@ -71,6 +71,7 @@ GOLDEN = (
     # every feed
     _supply("ROW-CELLS", [{"unparsed": {"row_cells": "30 / 29"}}], [{}]),
     _supply("ROW-UNCLOSED", [{"unparsed": {"row_quoting": '"'}}], [{}]),
+    _supply("ROW-ORIGIN", [{"unparsed": {"row_origin": '"'}}], [{}]),
     _supply(
         "TYPE-DATE",
         [{"started_on": None, "unparsed": {"started_on": "2023-02-29"}}],
