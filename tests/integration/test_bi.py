@@ -65,8 +65,9 @@ def _deliver(platform: Platform) -> None:
         )
         # an agreement whose tax was not reached: evidence that tells an amount
         platform.hand_in(
-            "agreement_no,supervision_no,uscc,signed_on,tax_wan_per_mu,production_due_on\n"
-            f"A-{code},{code}2020B00001,{COMPANY},2020-01-01,20,2021-01-01\n",
+            "agreement_no,supervision_no,uscc,signed_on,tax_wan_per_mu,revenue_wan,"
+            "production_due_on\n"
+            f"A-{code},{code}2020B00001,{COMPANY},2020-01-01,20,5000,2021-01-01\n",
             feed="agreement",
             region=code,
             name=f"agreement-{code}.csv",
@@ -168,6 +169,11 @@ def test_no_view_tells_an_amount_of_tax_to_those_without(readers: Readers) -> No
     ((observed, statement, again),) = readers.rows("kecheng", tax)
     assert observed is None
     assert again == band == "50%至80%"
+    sales = "select observed, statement_zh from bi.evidence where topic = 'tewdb.revenue'"
+    ((observed, statement),) = readers.rows("qujiang_tax", sales)
+    assert (observed, "2500" in str(statement)) == (2500, True)
+    ((observed, statement),) = readers.rows("kecheng", sales)
+    assert (observed, statement) == (None, "销售收入与约定的比例见 ratio_band")
     told = [
         str(row)
         for view in VIEWS
