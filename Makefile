@@ -18,6 +18,10 @@ setup: .panhuo/packages $(VENV)/installed ## system packages and the Python envi
 	@bash .ci/packages
 	@mkdir -p .panhuo && chmod 711 .panhuo && touch $@
 
+.panhuo/browser: .ci/browser
+	@bash .ci/browser
+	@mkdir -p .panhuo && chmod 711 .panhuo && touch $@
+
 $(VENV)/installed: pyproject.toml uv.lock
 	@command -v uv >/dev/null || { $(PYTHON) -m venv .uv && .uv/bin/pip install --quiet uv; }
 	@UV_PROJECT_ENVIRONMENT=$(VENV) $(UV) sync --frozen --quiet --inexact --python $(PYTHON)
@@ -32,8 +36,8 @@ up: setup ## start the stack, deliver nothing
 down: ## stop the stack
 	@$(VENV)/bin/panhuo down
 
-test: setup ## all tests: unit, integration, real Airflow; TEST_PROCESSES=1 for one after the other
-	@$(VENV)/bin/python -m pytest -n "$${TEST_PROCESSES:-2}" --dist loadgroup
+test: setup .panhuo/browser ## all tests: unit, integration, real Airflow; TEST_PROCESSES=1 for one after the other
+	@$(VENV)/bin/python -m pytest -n "$${TEST_PROCESSES:-2}"
 
 bench: setup .venv-bench/installed ## speed beside the tools others use; SCALE=0.1, ONLY=load,gate
 	@PYTHONPATH=tests $(VENV)/bin/python -m bench --scale "$${SCALE:-1}" --only "$${ONLY:-}"
