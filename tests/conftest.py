@@ -17,18 +17,22 @@ from pathlib import Path
 import psycopg
 import pytest
 from platform_under_test import Platform
+from xdist.scheduler import LoadScopeScheduling
 
 from panhuo.settings import get_settings
 from panhuo.warehouse import OWNER, connect, engine
 
 
-@pytest.hookimpl(tryfirst=True)  # before the plugin reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file in one process, and all that use the running stack in one."""
-    for item in items:
-        on_stack = "running_stack" in getattr(item, "fixturenames", ())
-        group = "stack" if on_stack else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
+class _ByFile(LoadScopeScheduling):
+    """Deals whole files to the processes, and all that use the running stack to one of them."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::", 1)[0]
+        return "the stack" if file.startswith(("tests/e2e/", "tests/fault/")) else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> _ByFile:
+    return _ByFile(config, log)
 
 
 def _server_programs() -> Path:
