@@ -35,6 +35,7 @@ VIEWS = (
     "change_event",
     "history",
     "delivery_quality",
+    "item_step",
 )
 
 
@@ -78,6 +79,13 @@ def _deliver(platform: Platform) -> None:
             feed="inspection",
             region=code,
             name=f"inspection-{code}.csv",
+        )
+        platform.hand_in(
+            "approval_no,plot_no,category,action,seq,authority,decided_on,decided_by\n"
+            f"浙土字〔2020〕第{code}号,1,PEWG,核实,1,市局,2024-06-01,李四\n",
+            feed="disposal",
+            region=code,
+            name=f"disposal-{code}.csv",
         )
     platform.publish()
     states = {state for _, state in platform.query_pairs("select 1, state from ops.delivery")}

@@ -106,12 +106,17 @@ def _rows(platform: Platform, schema: str, table: str, region: str) -> list[dict
 
 
 def _of_no_region(rows: list[dict[str, Any]], region: str) -> list[str]:
-    """Rows in which the region's own code is blanked, items by their hash included."""
+    """Rows in which the region's own code is blanked, and what is a hash of it left out.
+
+    The same land is drawn for all of them and lies in one: that it is outside the others is no
+    matter of order.
+    """
     return sorted(
-        str({k: v for k, v in row.items() if k not in {"item_id", "territory_code"}}).replace(
-            region, "······"
-        )
+        str(
+            {k: v for k, v in row.items() if k not in {"item_id", "issue_id", "territory_code"}}
+        ).replace(region, "······")
         for row in rows
+        if row.get("rule_code") != "TOPO-OUTSIDE-TERRITORY"
     )
 
 
