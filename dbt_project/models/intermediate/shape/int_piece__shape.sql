@@ -4,7 +4,7 @@ lies where the survey sees no building, if the survey sees about as much of it a
 whole parcel is what earlier stages left of it; where an earlier piece has no place, neither has
 the rest. A piece without a place has no polygon, its parcel has: an area is never drawn twice.
 */
-{{ config(indexes=[{'columns': ['region_code', 'piece_id']}]) }}
+{{ config(indexes=[{'columns': ['region_code', 'piece_id'], 'unique': true}]) }}
 
 with claimed as (
     select

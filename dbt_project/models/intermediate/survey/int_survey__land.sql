@@ -25,5 +25,6 @@ inner join {{ ref('int_land__shape') }} as shape
     on
         cut.region_code = shape.region_code
         and cut.key = shape.key
+        and shape.kind = 'supply'
 where cut.region_code in {{ scope_regions() }}
 group by cut.region_code, cut.key
