@@ -15,6 +15,7 @@ from panhuo.cli import (
     portal,
     rules,
     stack,
+    status,
     synth,
     templates,
 )
@@ -27,6 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 stack.register(app)
+status.register(app)
 deliveries.register(app)
 issues.register(app)
 explanations.register(app)

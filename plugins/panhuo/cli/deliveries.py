@@ -1,7 +1,6 @@
 """Commands about deliveries: hand in, follow, look at, take back."""
 
 import time
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -102,109 +101,6 @@ def follow(ticket: str, say: Any) -> dict[str, Any]:
     }
 
 
-def status(
-    limit: Annotated[int, typer.Option(help="how many of the latest deliveries")] = 20,
-    json: Json = False,
-) -> None:
-    """The stack, the latest deliveries, and what is published."""
-    from panhuo.publish.overview import latest_deliveries, latest_rejected, published_totals
-    from panhuo.publish.province import latest_editions
-    from panhuo.publish.work import open_regions
-    from panhuo.runtime.airflow_stack import uses_private_cluster
-    from panhuo.runtime.stack import status as stack_status
-
-    components = (
-        [
-            {"name": part.name, "healthy": part.healthy, "detail": part.detail}
-            for part in stack_status()
-        ]
-        if uses_private_cluster()
-        else []
-    )
-    latest = latest_deliveries(limit)
-    found = {
-        "stack": components,
-        "deliveries": latest,
-        "rejected": (rejected := latest_rejected(limit)),
-        "open_regions": open_regions(),
-        "editions": (editions := [asdict(edition) for edition in latest_editions(limit)]),
-        "published": published_totals(),
-    }
-    if json:
-        print_json(found)
-        return
-    print_rows("运行状态", {"name": "部件", "healthy": "正常", "detail": "说明"}, components, "")
-    print_rows(
-        "最近报送件",
-        {
-            "delivery_id": "编号",
-            "feed": "数据",
-            "region_code": "报送范围",
-            "as_of": "截止日期",
-            "file_name": "文件",
-            "state": "状态",
-            "rows_read": "读入",
-            "rows_accepted": "通过",
-            "rows_quarantined": "暂存待改",
-            "received_at": "接收时间",
-        },
-        [{**row, "state": f"{STATES[row['state']]} {row['state']}"} for row in latest],
-        "还没有报送件 nothing was delivered yet",
-    )
-    if rejected:
-        print_rows(
-            "放错位置的文件（未成为报送件）",
-            {"file_name": "文件", "received_at": "接收时间", "zh": "问题", "next_step": "怎么办"},
-            rejected,
-            "",
-        )
-    if found["open_regions"]:
-        console.print(f"待发布地区：{cell(found['open_regions'])}")
-    if editions:
-        print_rows(
-            "省级期次",
-            {
-                "province_code": "省份",
-                "period": "月份",
-                "edition": "版次",
-                "reason": "依据",
-                "units_in": "已报单位",
-                "units_missing": "未报单位",
-                "decided_at": "决定时间",
-                "frozen_at": "定稿时间",
-            },
-            [
-                row
-                | {
-                    "reason": {"complete": "报齐", "deadline": "到期"}[row["reason"]],
-                    "units_in": len(row["units_in"]),
-                    "units_missing": ", ".join(row["units_missing"]) or None,
-                }
-                for row in editions
-            ],
-            "",
-        )
-    print_totals(published_totals())
-
-
-def print_totals(rows: list[dict[str, Any]]) -> None:
-    """What is published: parcels and mu per region and category."""
-    print_rows(
-        "已发布的五未土地",
-        {
-            "region_code": "责任单位代码",
-            "region_name": "责任单位",
-            "category_zh": "五未类型",
-            "sub_class": "细类",
-            "parcels": "宗数",
-            "area_mu": "面积（亩）",
-            "as_of": "截止日期",
-        },
-        rows,
-        "还没有发布 nothing is published yet",
-    )
-
-
 def one_delivery(delivery_id: int) -> dict[str, Any]:
     """A delivery with its regions and its issues counted by rule.
 
@@ -290,5 +186,5 @@ def withdraw(delivery_id: Annotated[int, typer.Argument()], json: Json = False) 
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
-    for command in (deliver, status, delivery, withdraw):
+    for command in (deliver, delivery, withdraw):
         app.command()(command)

@@ -8,9 +8,10 @@ from typing import Any
 
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from panhuo.cli.deliveries import one_delivery, print_totals
+from panhuo.cli.deliveries import one_delivery
 from panhuo.cli.demo_province import ProvinceOutcome, deliver_province, print_outcome
 from panhuo.cli.screen import console, print_rows, progress
+from panhuo.cli.status import print_totals
 from panhuo.codes.delivery_states import END_STATES, STATES
 from panhuo.gate.issues import count_by_rule
 from panhuo.intake.deliver import deliver

@@ -8,6 +8,49 @@ from psycopg.rows import class_row
 from panhuo.gate.suites import Responsibility, Severity
 from panhuo.warehouse import connect
 
+ISSUES = """
+with found as (
+  select
+    issue.*,
+    origin.origin_row_no,
+    row_number() over (alike order by issue.row_no) as place,
+    count(*) over alike as alike_n
+  from ops.issue as issue
+  left join ops.corrected_row as origin
+    on issue.region_code = origin.region_code
+    and issue.delivery_id = origin.delivery_id
+    and issue.row_no = origin.row_no
+  where
+    issue.delivery_id = %(delivery_id)s
+    and (%(severity)s::text is null or issue.severity = %(severity)s)
+    and (%(row_no)s::bigint is null or issue.row_no = %(row_no)s)
+  window alike as (
+    partition by issue.rule_code, issue.field, issue.message_zh, issue.resolved_by
+  )
+)
+
+select
+  region_code,
+  delivery_id,
+  row_no,
+  rule_code,
+  severity,
+  responsibility,
+  field,
+  value,
+  message_zh,
+  next_step,
+  first_seen,
+  resolved_by,
+  continued_in,
+  origin_row_no,
+  case when place = %(first)s::bigint then alike_n - place else 0 end as repeated
+from found
+where %(first)s::bigint is null or place <= %(first)s::bigint
+order by row_no nulls first, severity, rule_code, field
+limit %(limit)s
+"""
+
 
 @dataclass(frozen=True)
 class Issue:
@@ -78,50 +121,7 @@ def issues_of(
         return (
             connection.cursor(row_factory=class_row(Issue))
             .execute(
-                """
-                with found as (
-                  select
-                    issue.*,
-                    origin.origin_row_no,
-                    row_number() over (alike order by issue.row_no) as place,
-                    count(*) over (
-                      partition by issue.rule_code, issue.field, issue.message_zh, issue.resolved_by
-                    ) as alike_n
-                  from ops.issue as issue
-                  left join ops.corrected_row as origin
-                    on issue.region_code = origin.region_code
-                    and issue.delivery_id = origin.delivery_id
-                    and issue.row_no = origin.row_no
-                  where
-                    issue.delivery_id = %(delivery_id)s
-                    and (%(severity)s::text is null or issue.severity = %(severity)s)
-                    and (%(row_no)s::bigint is null or issue.row_no = %(row_no)s)
-                  window alike as (
-                    partition by issue.rule_code, issue.field, issue.message_zh, issue.resolved_by
-                  )
-                )
-
-                select
-                  region_code,
-                  delivery_id,
-                  row_no,
-                  rule_code,
-                  severity,
-                  responsibility,
-                  field,
-                  value,
-                  message_zh,
-                  next_step,
-                  first_seen,
-                  resolved_by,
-                  continued_in,
-                  origin_row_no,
-                  case when place = %(first)s::bigint then alike_n - place else 0 end as repeated
-                from found
-                where %(first)s::bigint is null or place <= %(first)s::bigint
-                order by row_no nulls first, severity, rule_code, field
-                limit %(limit)s
-                """,
+                ISSUES,
                 {
                     "delivery_id": delivery_id,
                     "severity": severity,
