@@ -43,19 +43,9 @@ piece as not materialized (
 ),
 
 found as (
-    {{ overlaps('layer') | indent(4) }}
-    union all
-    {{ slivers('layer') | indent(4) }}
-    union all
-    {{ duplicate_points('layer') | indent(4) }}
-    union all
-    {{ duplicate_rings('layer') | indent(4) }}
-    union all
-    {{ invalid_shapes('layer') | indent(4) }}
+    {{ drawing_faults('layer') | indent(4) }}
     union all
     {{ multiparts('single') | indent(4) }}
-    union all
-    {{ spikes('layer') | indent(4) }}
     union all
     {{ outside_parents('single', 'parent') | indent(4) }}
     union all

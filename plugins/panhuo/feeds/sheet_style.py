@@ -24,8 +24,9 @@ def write_head(sheet: Worksheet, row: int, place: int, text: str, colour: str = 
     cell.border = BORDER
 
 
-def set_up_printing(sheet: Worksheet) -> None:
-    """Print on A4 across, as wide as the paper."""
+def set_up_printing(sheet: Worksheet, pages_across: int = 1) -> None:
+    """Print on A4 across, as wide as the paper or as so many sheets of it."""
+    sheet.page_setup.fitToWidth = pages_across
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = Worksheet.PAPERSIZE_A4
     sheet.page_setup.fitToHeight = 0

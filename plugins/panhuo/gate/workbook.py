@@ -18,8 +18,8 @@ from panhuo.gate.returned_rows import (
     waiting_rows,
 )
 from panhuo.gate.workbook_rows import RowsSheet
-from panhuo.gate.workbook_style import Sheet, Styles, new_sheet
-from panhuo.gate.workbook_summary import write_summary
+from panhuo.gate.workbook_style import Lines, Sheet, Styles
+from panhuo.gate.workbook_summary import SUMMARY_WIDTHS, write_summary
 from panhuo.settings import get_settings
 from panhuo.warehouse import connect
 
@@ -66,7 +66,7 @@ def _workbook(connection: Connection, delivery: ReturnedDelivery) -> Workbook:
     numbers = waiting_row_numbers(connection, delivery.delivery_id)
     most = get_settings().workbook_max_rows
     taken = numbers[:most]
-    write_summary(new_sheet(workbook, SUMMARY, (18, 46, 10, 10, 46)), styles, delivery, rules)
+    write_summary(Lines(workbook, SUMMARY, SUMMARY_WIDTHS), styles, delivery, rules)
     if delivery.headers and taken:
         sheet = RowsSheet(workbook, styles, delivery)
         for row in waiting_rows(connection, delivery, most):
@@ -92,18 +92,18 @@ def _write_rule(  # noqa: PLR0913, PLR0917 (what one sheet is made of)
     while title in titles:
         title = f"{title[: _LONGEST_TITLE - 2]}~{len(titles) % 10}"
     titles.add(title)
-    sheet = new_sheet(workbook, title, (9, 20, 30, 52, 52, 20))
+    lines = Lines(workbook, title, (9, 20, 30, 52, 52, 20))
+    sheet = lines.sheet
     sheet.freeze_panes = "A2"
     heads = ("行号", "字段", "值", "问题", "怎么办", "首次发现")
-    sheet.append([styles.head(sheet, text) for text in heads])
-    places, count = delivery.places(), 1
+    lines.add(*(styles.head(sheet, text) for text in heads))
+    places = delivery.places()
     for found in rows_of_rule(connection, delivery, rule.rule_code, RULE_ROWS):
-        sheet.append(_rule_line(sheet, styles, delivery, places, found))
-        count += 1
+        lines.add(*_rule_line(sheet, styles, delivery, places, found))
+    sheet.auto_filter.ref = f"A1:F{lines.count}"
     if rule.open_issues > RULE_ROWS:
         more = f"共 {rule.open_issues:,} 处，本页列出前 {RULE_ROWS:,} 处。"
-        sheet.append([styles.text(sheet, more)])
-    sheet.auto_filter.ref = f"A1:F{count}"
+        lines.add(styles.title(sheet, more))
     sheet.print_title_rows = "1:1"
 
 

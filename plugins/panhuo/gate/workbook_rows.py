@@ -9,7 +9,7 @@ from openpyxl.utils import get_column_letter
 from panhuo.feeds.returned_workbook import ADVICE, ROW_NO, ROWS, shown
 from panhuo.feeds.sheet_style import width_of
 from panhuo.gate.returned_rows import ReturnedDelivery, ReturnedRow
-from panhuo.gate.workbook_style import Styles, make_room, new_sheet
+from panhuo.gate.workbook_style import Lines, Styles
 
 COMMENTS = 2_000
 """Cells with a comment; every further one is marked and explained in the second column."""
@@ -28,7 +28,8 @@ class RowsSheet:
             ADVICE_WIDTH,
             *(min(max(width_of(header) + 3, 13), 34) for header in headers),
         )
-        self._sheet = new_sheet(workbook, ROWS, widths)
+        self._lines = Lines(workbook, ROWS, widths)
+        self._sheet = self._lines.sheet
         self._sheet.sheet_properties.tabColor = "B23A2E"
         self._sheet.freeze_panes = "C2"
         self._sheet.print_title_rows = "1:1"
@@ -37,13 +38,10 @@ class RowsSheet:
         self._places = delivery.places()
         self._names = {field.name: field.zh for field in delivery.contract.fields}
         self._comments = 0
-        self._rows = 1
-        self._sheet.append(
-            [
-                styles.own_head(self._sheet, ROW_NO),
-                styles.own_head(self._sheet, ADVICE),
-                *(styles.head(self._sheet, shown(header)) for header in headers),
-            ]
+        self._lines.add(
+            styles.own_head(self._sheet, ROW_NO),
+            styles.own_head(self._sheet, ADVICE),
+            *(styles.head(self._sheet, shown(header)) for header in headers),
         )
 
     def add(self, row: ReturnedRow) -> None:
@@ -61,14 +59,12 @@ class RowsSheet:
             cells.append(cell)
         number = self._styles.number(self._sheet, row.row_no)
         advice = "\n".join(map(_sentence, row.issues))
-        self._rows += 1
-        make_room(self._sheet, self._rows, {advice: ADVICE_WIDTH})
-        self._sheet.append([number, self._styles.text(self._sheet, advice), *cells])
+        self._lines.add(number, self._styles.text(self._sheet, advice), *cells)
 
     def finish(self) -> None:
         """Let her filter by every column."""
         last = get_column_letter(len(self._headers) + 2)
-        self._sheet.auto_filter.ref = f"A1:{last}{self._rows}"
+        self._sheet.auto_filter.ref = f"A1:{last}{self._lines.count}"
 
 
 def _sentence(issue: dict[str, Any]) -> str:

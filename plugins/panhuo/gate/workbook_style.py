@@ -1,6 +1,6 @@
 """How the sheets of the workbook that goes back look: written row by row, cells as text."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from math import ceil
 from typing import Any
 
@@ -24,24 +24,34 @@ Cell = Any
 """A sheet that is written row by row, and its cells; openpyxl's types know only the other kind."""
 
 FAULTY = "F9D5CF"
+PAGE_WIDTH = 240
+"""Characters beside each other on a page, in a size that can be read."""
 
 
-def new_sheet(workbook: Workbook, title: str, widths: tuple[float, ...]) -> Sheet:
-    """Add a sheet with these column widths, to be printed across, as wide as the paper."""
-    sheet: Sheet = workbook.create_sheet(title)
-    for place, width in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(place)].width = width
-    set_up_printing(sheet)
-    return sheet
+class Lines:
+    """A new sheet that is written line by line, each as high as its wrapped texts need.
 
+    It is printed across on A4, over as many pages beside each other as keep it legible.
+    """
 
-def make_room(sheet: Sheet, row: int, texts: Mapping[str, float]) -> None:
-    """Make the row that is appended next so high that each text fits its column's width."""
-    lines = max(
-        sum(max(1, ceil(width_of(line) / (width - 2))) for line in text.split("\n"))
-        for text, width in texts.items()
-    )
-    sheet.row_dimensions[row].height = min(16.0 * lines + 2, 400)
+    def __init__(self, workbook: Workbook, title: str, widths: Sequence[float]) -> None:
+        self.sheet: Sheet = workbook.create_sheet(title)
+        self.count = 0
+        self._widths = widths
+        for place, width in enumerate(widths, start=1):
+            self.sheet.column_dimensions[get_column_letter(place)].width = width
+        set_up_printing(self.sheet, pages_across=ceil(sum(widths) / PAGE_WIDTH))
+
+    def add(self, *cells: Cell) -> None:
+        """Append a line."""
+        self.count += 1
+        lines = (
+            sum(max(1, ceil(width_of(line) / (width - 2))) for line in str(cell.value).split("\n"))
+            for cell, width in zip(cells, self._widths, strict=False)
+            if cell.alignment.wrap_text
+        )
+        self.sheet.row_dimensions[self.count].height = min(16.0 * max(lines, default=1) + 2, 400)
+        self.sheet.append(cells)
 
 
 class Styles:

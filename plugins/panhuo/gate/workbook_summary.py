@@ -3,7 +3,7 @@
 from panhuo.feeds.returned_workbook import ADVICE, ROW_NO, ROWS, shown
 from panhuo.gate.issues import RuleCount
 from panhuo.gate.returned_rows import ReturnedDelivery
-from panhuo.gate.workbook_style import Sheet, Styles
+from panhuo.gate.workbook_style import Lines, Styles
 from panhuo.settings import get_settings
 
 _CADENCE = {
@@ -16,38 +16,41 @@ _CADENCE = {
 _SEVERITY = {"error": "差错", "warning": "提示"}
 
 
+SUMMARY_WIDTHS = (28.0, 70.0, 10.0, 12.0, 50.0)
+
+
 def write_summary(
-    sheet: Sheet, styles: Styles, delivery: ReturnedDelivery, rules: list[RuleCount]
+    lines: Lines, styles: Styles, delivery: ReturnedDelivery, rules: list[RuleCount]
 ) -> None:
     """Write the sheet."""
-    contract = delivery.contract
-    title = f"报送件 {delivery.delivery_id}　{contract.zh}　差错概要"
-    sheet.append([styles.title(sheet, title)])
-    sheet.append([])
+    sheet = lines.sheet
+
+    def say(label: str, text: str) -> None:
+        lines.add(styles.label(sheet, label), styles.text(sheet, text))
+
+    title = f"报送件 {delivery.delivery_id}　{delivery.contract.zh}　差错概要"
+    lines.add(styles.title(sheet, title))
+    lines.add()
     for label, text in _facts(delivery):
-        sheet.append([styles.label(sheet, label), styles.text(sheet, text)])
-    sheet.append([])
+        say(label, text)
+    lines.add()
     if delivery.error:
-        sheet.append(
-            [styles.label(sheet, "退回原因"), styles.text(sheet, delivery.error.get("zh", ""))]
-        )
-        next_step = delivery.error.get("next_step", "")
-        sheet.append([styles.label(sheet, "怎么办"), styles.text(sheet, next_step)])
-        sheet.append([])
-    sheet.append([styles.label(sheet, "怎样改、怎样报"), styles.text(sheet, how_to(delivery))])
-    sheet.append([])
+        say("退回原因", delivery.error.get("zh", ""))
+        say("怎么办", delivery.error.get("next_step", ""))
+        lines.add()
+    say("怎样改、怎样报", how_to(delivery))
+    lines.add()
     heads = ("规则", "问题", "级别", "未改行数", "怎么办")
-    sheet.append([styles.head(sheet, text) for text in heads])
+    lines.add(*(styles.head(sheet, text) for text in heads))
     for rule in rules:
-        count = f"{rule.open_rows:,}" if rule.rows else "整份"
         texts = (
             rule.rule_code,
             rule.message_zh,
             _SEVERITY[rule.severity],
-            count,
+            f"{rule.open_rows:,}" if rule.rows else "整份",
             rule.next_step,
         )
-        sheet.append([styles.text(sheet, text) for text in texts])
+        lines.add(*(styles.text(sheet, text) for text in texts))
 
 
 def how_to(delivery: ReturnedDelivery) -> str:

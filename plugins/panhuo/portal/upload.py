@@ -16,6 +16,7 @@ from panhuo.feeds.layout import CANONICAL
 from panhuo.feeds.layout_folder import load_layouts
 from panhuo.intake.address import address_of
 from panhuo.intake.fault import FileFaultError
+from panhuo.intake.readers import READ_FORMATS
 from panhuo.portal.access import MARK_HEADER, Access, require
 from panhuo.portal.pages import page
 from panhuo.portal.reception import Incoming, UploadRefusedError, receiving, too_large
@@ -55,6 +56,7 @@ def form(request: Request, access: Annotated[Access, Depends(require(upload=True
         feeds=feed_choices(),
         regions=list(region_choices(access)),
         layouts=layouts,
+        formats=READ_FORMATS,
         today=datetime.now(get_settings().zone).date(),
         most=get_settings().upload_max_bytes,
         mark_header=MARK_HEADER,

@@ -98,6 +98,8 @@ def test_a_search_leads_to_the_card_and_an_error_can_be_reported(
     expect(card).to_contain_text("60.00 亩")
     expect(card.locator("blockquote").first).to_contain_text("第")
     expect(card).to_contain_text("判定依据")
+    expect(card.locator("li strong").first).to_have_text("符合")
+    expect(card).to_contain_text("已印发")
     expect(card).to_contain_text("相邻")
     _wait_for(screen, "picked")
     card.get_by_text("报告错误").click()

@@ -59,10 +59,11 @@ overdue as (
         {{ verdict('rule', satisfies(
             '(land.as_of - land.start_due_on)', 'rule.operator', 'rule.value'
         )) }} as verdict,
-        coalesce(
-            format('应动工日期 %s（%s）', land.start_due_on, land.start_due_basis),
+        {{ told_if_known(
+            '应动工日期 %s（%s）',
+            ['land.start_due_on', 'land.start_due_basis'],
             '无应动工日期：合同未约定且无实际交地日期'
-        ) as statement_zh,
+        ) }} as statement_zh,
         'supply' as source_feed,
         land.delivery_id,
         land.row_no,
@@ -90,15 +91,11 @@ idle as (
         rule.unit,
         {{ verdict('rule', period_satisfies('land.start_due_on', 'land.as_of', 'rule')) }}
             as verdict,
-        coalesce(
-            format(
-                '应动工日期 %s，满 %s 个月为 %s',
-                land.start_due_on,
-                rule.value,
-                {{ period_end('land.start_due_on', 'rule.value') }}
-            ),
-            '无应动工日期：合同未约定且无实际交地日期'
-        ) as statement_zh,
+        {{ told_if_known(
+            '应动工日期 %s，满 %s 个月为 %s',
+            ['land.start_due_on', 'rule.value', period_end('land.start_due_on', 'rule.value')],
+            '无应动工日期（合同未约定且无实际交地日期），或无标准'
+        ) }} as statement_zh,
         'supply' as source_feed,
         land.delivery_id,
         land.row_no,
@@ -162,10 +159,11 @@ standstill as (
         rule.unit,
         {{ verdict('rule', satisfies('land.developed_share', 'rule.operator', 'rule.value')) }}
             as verdict,
-        coalesce(
-            format('已开发 %s / 应动工 %s 平方米', land.developed_area_m2, land.due_area_m2),
-            '无已开发面积'
-        ) as statement_zh,
+        {{ told_if_known(
+            '已开发 %s / 应动工 %s 平方米',
+            ['land.developed_area_m2', 'land.due_area_m2'],
+            '无已开发面积或应动工面积'
+        ) }} as statement_zh,
         'inspection' as source_feed,
         land.visit_delivery_id as delivery_id,
         land.visit_row_no as row_no,
@@ -187,10 +185,11 @@ standstill as (
         rule.unit,
         {{ verdict('rule', satisfies('land.invested_share', 'rule.operator', 'rule.value')) }}
             as verdict,
-        coalesce(
-            format('已投资 %s / 总投资 %s 万元（不含地价）', land.invested_wan, land.total_invest_wan),
+        {{ told_if_known(
+            '已投资 %s / 总投资 %s 万元（不含地价）',
+            ['land.invested_wan', 'land.total_invest_wan'],
             '无不含地价的投资数据'
-        ) as statement_zh,
+        ) }} as statement_zh,
         'inspection' as source_feed,
         land.visit_delivery_id as delivery_id,
         land.visit_row_no as row_no,

@@ -126,13 +126,11 @@ tried as (
         {{ verdict('rule', satisfies(
             'land.floor_area_m2', 'rule.operator', '(rule.value * land.far_min * land.area_m2)'
         )) }} as verdict,
-        coalesce(
-            format(
-                '计容建筑面积 %s / 用地 %s 平方米，约定容积率不低于 %s',
-                land.floor_area_m2, land.area_m2, land.far_min
-            ),
+        {{ told_if_known(
+            '计容建筑面积 %s / 用地 %s 平方米，约定容积率不低于 %s',
+            ['land.floor_area_m2', 'land.area_m2', 'land.far_min'],
             '无计容建筑面积或约定容积率下限'
-        ) as statement_zh,
+        ) }} as statement_zh,
         'registration' as source_feed,
         land.register_delivery_id as delivery_id,
         land.register_row_no as row_no,

@@ -74,23 +74,13 @@ territory as (
 ),
 
 issue as (
-    {{ overlaps('layer') | indent(4) }}
+    {{ drawing_faults('layer') | indent(4) }}
     union all
     {{ gaps('whole') | indent(4) }}
     union all
     {{ uncovered_borders('whole', 'territory') | indent(4) }}
     union all
-    {{ slivers('layer') | indent(4) }}
-    union all
-    {{ duplicate_points('layer') | indent(4) }}
-    union all
-    {{ duplicate_rings('layer') | indent(4) }}
-    union all
-    {{ invalid_shapes('layer') | indent(4) }}
-    union all
     {{ multiparts('layer') | indent(4) }}
-    union all
-    {{ spikes('layer') | indent(4) }}
     union all
     {{ outside_parents('layer', 'territory') | indent(4) }}
     union all

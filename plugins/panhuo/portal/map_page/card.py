@@ -6,6 +6,7 @@ from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
+from panhuo.codes.verdict_names import STATUSES, VERDICTS
 from panhuo.portal.map_page.stock import layer_of
 from panhuo.portal.map_session import MapSession, rows
 from panhuo.publish.explain import explain
@@ -54,7 +55,13 @@ async def of(
     return {
         "piece": piece,
         "evidence": [
-            row for row in (chain or {}).get("evidence", []) if row["region_code"] == region_code
+            row
+            | {
+                "verdict_zh": VERDICTS[row["verdict"]],
+                "rule_status_zh": STATUSES.get(row["rule_status"]),
+            }
+            for row in (chain or {}).get("evidence", [])
+            if row["region_code"] == region_code
         ],
         "warnings": [
             row for row in (chain or {}).get("warnings", []) if row["region_code"] == region_code

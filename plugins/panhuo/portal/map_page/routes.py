@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from panhuo.codes.code_lists import code_list
 from panhuo.portal.access import Access, require
 from panhuo.portal.map_page import card, changes, context, find, stock
 from panhuo.portal.map_page.filters import Filters, chosen
@@ -15,9 +16,6 @@ from panhuo.portal.pages import page
 
 router = APIRouter(prefix="/map", tags=["map"])
 
-STATUSES = ("疑似", "核实中", "认定", "处置中", "部分处置", "已处置")
-"""States of an item while it is on the list (`int_life__step`)."""
-
 Day = Annotated[str, Query(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 Chosen = Annotated[Filters, Depends(chosen)]
 
@@ -25,7 +23,7 @@ Chosen = Annotated[Filters, Depends(chosen)]
 @router.get("", include_in_schema=False)
 def show(request: Request, _: Annotated[Access, Depends(require())]) -> Response:
     """The page itself; what it shows, it asks for below."""
-    return page(request, "map.html", statuses=STATUSES)
+    return page(request, "map.html", statuses=tuple(code_list("item_state").names))
 
 
 @router.get("/api/context")

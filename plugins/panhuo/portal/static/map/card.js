@@ -87,15 +87,20 @@ function part(name, items) {
 }
 
 function criterion(row) {
-  const made = element("li", {}, element("p", {}, row.statement_zh ?? row.topic));
+  const verdict = element("strong", {}, say(row.verdict_zh, row.verdict.replace("_", " ")));
+  const made = element("li", {}, element("p", {}, verdict, ` ${row.statement_zh ?? row.topic}`));
   if (row.quote) {
     made.append(element("blockquote", {}, row.quote,
       element("cite", {}, [row.document, row.clause].filter(Boolean).join(" "))));
   }
   const source = [row.file_name, row.row_no && say(`第 ${row.row_no} 行`, `row ${row.row_no}`)].filter(Boolean);
-  const rule = [row.rule_id && `${say("规则", "Rule")} ${row.rule_id}`, ...source].filter(Boolean);
+  const rule = [row.rule_id && `${say("规则", "Rule")} ${row.rule_id}${ruleStatus(row)}`, ...source].filter(Boolean);
   made.append(element("p", { className: "hint" }, rule.join(" · ")));
   return made;
+}
+
+function ruleStatus(row) {
+  return row.rule_status ? say(`（${row.rule_status_zh}）`, ` (${row.rule_status.replace("_", " ")})`) : "";
 }
 
 function past(row) {
