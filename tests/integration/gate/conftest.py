@@ -9,7 +9,8 @@ import pytest
 from gate_delivery import Deliver, deliver
 from psycopg import sql
 
-from panhuo.codes.regions import BOUNDARY_ACCURACY_M, Region, load_regions, region_geometries
+from panhuo.codes.region_boundaries import BOUNDARY_ACCURACY_M, region_geometries
+from panhuo.codes.regions import Region, load_regions
 from panhuo.warehouse import OWNER, connect, engine
 
 
