@@ -21,6 +21,7 @@ from psycopg.rows import dict_row
 from panhuo.intake.deliver import Delivered, deliver
 from panhuo.runtime import airflow_stack, cluster
 from panhuo.runtime import stack as one_machine
+from panhuo.runtime.postgresql_programs import binaries
 from panhuo.settings import get_settings
 from panhuo.warehouse import engine
 
@@ -179,7 +180,7 @@ def where_found(stack: RunningStack, planted: Iterable[str]) -> list[str]:
 
 
 def _dump_of_airflow() -> bytes:
-    programs = cluster.binaries()
+    programs = binaries()
     assert programs is not None
     url = cluster.known_cluster().superuser_url.rsplit("/", 1)[0] + f"/{airflow_stack.DATABASE}"
     dump = subprocess.run(

@@ -26,7 +26,8 @@ import yaml
 from sqlalchemy.engine import make_url
 
 from panhuo.cli.app import app
-from panhuo.runtime import airflow_stack, cluster, state
+from panhuo.runtime import airflow_stack, state
+from panhuo.runtime.postgresql_conf import configuration
 from panhuo.settings import PROJECT_ROOT, Settings, get_settings
 
 BIN = Path(sys.executable).parent
@@ -576,7 +577,7 @@ def _settings_in(text: str) -> dict[str, str]:
 
 def test_postgresql_has_the_settings_of_the_one_machine_cluster() -> None:
     ours = _settings_in((PROJECT_ROOT / "docker/postgres/postgresql.conf").read_text())
-    theirs = _settings_in(cluster._configuration(5432))
+    theirs = _settings_in(configuration(5432))
     assert theirs.keys() - ours.keys() == ONLY_ON_ONE_MACHINE
     assert ours.keys() - theirs.keys() == set()
     different = {name for name, value in ours.items() if theirs[name] != value}

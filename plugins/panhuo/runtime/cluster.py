@@ -21,8 +21,9 @@ import psycopg
 from psycopg import sql
 
 from panhuo.runtime import state
+from panhuo.runtime.postgresql_conf import HOST, configuration
+from panhuo.runtime.postgresql_programs import binaries, missing_packages, said_by
 
-HOST = "127.0.0.1"
 SUPERUSER = "postgres"
 OS_USER = "postgres"
 """Runs the cluster when root starts it."""
@@ -66,42 +67,6 @@ class ClusterStatus:
     pid: int | None
     port: int | None
     data_dir: Path | None
-
-
-def binaries() -> Path | None:
-    """The newest `bin` folder of a PostgreSQL that has PostGIS, None when there is none."""
-    found = {}
-    for server in Path("/usr/lib/postgresql").glob("*/bin/postgres"):
-        version = server.parent.parent.name
-        extension = Path("/usr/share/postgresql") / version / "extension/postgis.control"
-        if version.isdigit() and extension.exists():
-            found[int(version)] = server.parent
-    if found:
-        return found[max(found)]
-    initdb = shutil.which("initdb")
-    share = _output("pg_config", "--sharedir").strip() if shutil.which("pg_config") else ""
-    if initdb and (Path(share) / "extension/postgis.control").exists():
-        return Path(initdb).resolve().parent
-    return None
-
-
-def missing_packages() -> list[str]:
-    """The apt packages to install before a cluster can be made; empty when nothing is missing.
-
-    The version is the one this distribution offers (15 on Debian 12, 16 on Ubuntu 24.04), and
-    the metapackage `postgresql-postgis` when apt does not know.
-    """
-    if binaries():
-        return []
-    offered = []
-    if shutil.which("apt-cache"):
-        pattern = r"^postgresql-[0-9]+-postgis-3$"
-        listing = _output("apt-cache", "search", "--names-only", pattern)
-        offered = [int(v) for v in re.findall(r"^postgresql-(\d+)-postgis-3", listing, re.M)]
-    if not offered:
-        return ["postgresql-postgis"]
-    newest = max(offered)
-    return [f"postgresql-{newest}", f"postgresql-{newest}-postgis-3"]
 
 
 def ensure_cluster() -> ClusterInfo:
@@ -232,15 +197,11 @@ def _create() -> dict[str, Any]:
 
 
 def _major_version(bin_dir: Path) -> int:
-    said = _output(str(bin_dir / "postgres"), "-V")
+    said = said_by(str(bin_dir / "postgres"), "-V")
     found = re.search(r"\(PostgreSQL\) (\d+)", said)
     if found is None:
         raise ClusterError(f"{bin_dir}/postgres -V says {said!r}, not a PostgreSQL version")
     return int(found.group(1))
-
-
-def _output(*command: str) -> str:
-    return subprocess.run(command, check=False, capture_output=True, text=True).stdout
 
 
 def _os_user() -> pwd.struct_passwd:
@@ -344,7 +305,7 @@ def _start(kept: dict[str, Any]) -> None:
     if not state.port_is_free(int(kept["port"])) and not _orphans(data_dir):
         kept["port"] = state.free_port()
         _remember(kept)
-    (data_dir / "panhuo.conf").write_text(_configuration(int(kept["port"])))
+    (data_dir / "panhuo.conf").write_text(configuration(int(kept["port"])))
     (data_dir / "postmaster.pid").unlink(missing_ok=True)
     log = data_dir / "start.log"
     deadline = time.monotonic() + ORPHAN_SECONDS
@@ -365,59 +326,6 @@ def _start(kept: dict[str, Any]) -> None:
         # backends of a killed postmaster still hold its memory and port; they notice and leave
         (data_dir / "postmaster.pid").unlink(missing_ok=True)
         time.sleep(1)
-
-
-def _configuration(port: int) -> str:
-    """`panhuo.conf`: sized for the machine, durable, and no delivered value in the log."""
-    memory_mb = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
-    cores = len(os.sched_getaffinity(0))
-    values = {
-        "listen_addresses": f"'{HOST}'",
-        "port": port,
-        "unix_socket_directories": "''",
-        "max_connections": 200,
-        "password_encryption": "'scram-sha-256'",
-        # memory
-        "shared_buffers": f"{max(128, min(memory_mb // 8, 2048))}MB",
-        "effective_cache_size": f"{memory_mb // 2}MB",
-        "work_mem": f"{max(8, min(memory_mb // 400, 64))}MB",
-        "maintenance_work_mem": f"{max(64, min(memory_mb // 32, 512))}MB",
-        "jit": "off",
-        "random_page_cost": 1.1,
-        "effective_io_concurrency": 200,
-        "max_parallel_workers": cores,
-        "max_parallel_workers_per_gather": max(1, cores // 2),
-        "max_parallel_maintenance_workers": max(1, cores // 2),
-        # durable, and checkpoints seldom enough for a bulk load
-        "fsync": "on",
-        "synchronous_commit": "on",
-        "full_page_writes": "on",
-        "wal_compression": "on",
-        "max_wal_size": "8GB",
-        "min_wal_size": "512MB",
-        "checkpoint_timeout": "15min",
-        # an INSERT commits after its client was killed, unless the server looks after the client
-        "client_connection_check_interval": "1s",
-        "tcp_keepalives_idle": 30,
-        "timezone": "'UTC'",
-        "log_timezone": "'UTC'",
-        "datestyle": "'iso, ymd'",
-        # what people deliver must not appear in a log: no statements, no parameters, no details
-        "logging_collector": "on",
-        "log_directory": "'log'",
-        "log_filename": "'postgresql-%a.log'",
-        "log_rotation_age": "1d",
-        "log_truncate_on_rotation": "on",
-        "log_line_prefix": "'%m [%p] %q%u@%d %a '",
-        "log_lock_waits": "on",
-        "log_min_error_statement": "panic",
-        "log_error_verbosity": "terse",
-        "log_parameter_max_length": 0,
-        "log_parameter_max_length_on_error": 0,
-    }
-    return "# written by panhuo at each start\n" + "".join(
-        f"{name} = {value}\n" for name, value in values.items()
-    )
 
 
 def _postmaster(data_dir: Path) -> int | None:
