@@ -15,6 +15,15 @@ _DEGREES_PER_METRE = 1 / 90_000
 """Of longitude at 36° north: at least as far as the accuracy of a boundary anywhere south of it."""
 
 
+_HAS_POLYGON = """exists (
+      select 1
+      from ops.regions_within({code}) as under (region_code)
+      inner join published.dim_region as shown on under.region_code = shown.region_code
+      where shown.geom is not null
+    )"""
+"""Whether a unit, or any under it, is drawn."""
+
+
 def geometry_rules(contract: Contract) -> Iterator[Rule]:
     """The rules on the polygons of a feed; none for a feed that has no polygons."""
     if all(field.type is not FieldType.GEOMETRY for field in contract.fields):
@@ -95,24 +104,14 @@ climb (region_code, at_code, has_polygon, steps) as (
   select
     asked.region_code,
     asked.region_code,
-    exists (
-      select 1
-      from ops.regions_within(asked.region_code) as under (region_code)
-      inner join published.dim_region as shown on under.region_code = shown.region_code
-      where shown.geom is not null
-    ),
+    {_HAS_POLYGON.format(code="asked.region_code")},
     0
   from asked
   union all
   select
     climb.region_code,
     above.region_code,
-    exists (
-      select 1
-      from ops.regions_within(above.region_code) as under (region_code)
-      inner join published.dim_region as shown on under.region_code = shown.region_code
-      where shown.geom is not null
-    ),
+    {_HAS_POLYGON.format(code="above.region_code")},
     climb.steps + 1
   from climb
   inner join published.dim_region as here
