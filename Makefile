@@ -37,7 +37,7 @@ down: ## stop the stack
 	@$(VENV)/bin/panhuo down
 
 test: setup .panhuo/browser ## all tests: unit, integration, real Airflow; TEST_PROCESSES=1 for one after the other
-	@$(VENV)/bin/python -m pytest -n "$${TEST_PROCESSES:-2}"
+	@$(VENV)/bin/python -m pytest -n "$${TEST_PROCESSES:-2}" --no-loadscope-reorder
 
 bench: setup .venv-bench/installed ## speed beside the tools others use; SCALE=0.1, ONLY=load,gate
 	@PYTHONPATH=tests $(VENV)/bin/python -m bench --scale "$${SCALE:-1}" --only "$${ONLY:-}"

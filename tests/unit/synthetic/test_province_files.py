@@ -34,13 +34,15 @@ GEOD = pyproj.Geod(a=6378137, rf=298.257222101)
 
 
 @pytest.fixture(autouse=True, scope="module")
-def files_beside_each_other_are_found() -> Iterator[None]:
-    """Let GDAL look for the .dbf beside a .shp, which the reader of deliveries forbids it."""
-    name = "GDAL_DISABLE_READDIR_ON_OPEN"
-    before = pyogrio.get_gdal_config_option(name)
-    pyogrio.set_gdal_config_options({name: None})
+def files_are_read_as_others_read_them() -> Iterator[None]:
+    """Take back what the reader of deliveries tells GDAL, for the whole process, when imported."""
+    import panhuo.intake.read_geodata  # noqa: F401
+
+    names = ("GDAL_DISABLE_READDIR_ON_OPEN", "SHAPE_RESTORE_SHX")
+    before = {name: pyogrio.get_gdal_config_option(name) for name in names}
+    pyogrio.set_gdal_config_options(dict.fromkeys(names))
     yield
-    pyogrio.set_gdal_config_options({name: before})
+    pyogrio.set_gdal_config_options(before)
 
 
 @pytest.fixture(scope="module")
