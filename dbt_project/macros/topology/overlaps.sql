@@ -37,13 +37,22 @@
                 ) as smaller_m2,
                 {{ intersection('one.geom', 'other.geom') }} as geom
             from {{ layer }} as one
-            inner join {{ layer }} as other
-                on
-                    one.geom && other.geom
-                    and one.key < other.key
-                    and one.region_code = other.region_code
-                    and one.layer = other.layer
-                    and one.theme = other.theme
+            -- `offset 0`: neighbours are looked up in the index for each object. Left to itself the
+            -- planner may join a layer without statistics by its region: every object with every
+            -- other one.
+            cross join lateral (
+                select
+                    near.key,
+                    near.geom
+                from {{ layer }} as near
+                where
+                    one.geom && near.geom
+                    and one.key < near.key
+                    and one.region_code = near.region_code
+                    and one.layer = near.layer
+                    and one.theme = near.theme
+                offset 0
+            ) as other
             -- neighbours share an edge and nothing else: asking so first is several times faster
             where st_relate(one.geom, other.geom, '2********')
         ) as pair

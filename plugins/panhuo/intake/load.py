@@ -102,6 +102,7 @@ def _load(connection: Connection, delivery_id: int, holder: str | None) -> Loade
             delivery = replace(delivery, as_of=correction.as_of)
         regions = copy_rows(connection, delivery, layout, table)
         rows_read = regions.total()
+        connection.execute("select ops.keep_statistics(%s, %s)", [delivery.feed, rows_read])
         _add_ended_regions(connection, delivery, mode, regions)
         _register_regions(connection, delivery_id, regions)
         _register_origins(connection, delivery, correction)

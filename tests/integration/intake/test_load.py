@@ -405,3 +405,11 @@ def test_notes_and_unparsed_are_json(supplier):
     supplier.load(supply_csv("A1:二亩"))
     [(text,)] = query("select unparsed::text from raw.supply")
     assert json.loads(text) == {"area_m2": "二亩"}
+
+
+def test_statistics_know_what_was_loaded(supplier):
+    known = "select reltuples from pg_class where oid = 'raw.supply'::regclass"
+    supplier.load(supply_csv(*(f"A{number}" for number in range(300))))
+    assert query(known) == [(300,)]
+    supplier.load(supply_csv("B1"))
+    assert query(known) == [(300,)], "a small load is left to autovacuum"

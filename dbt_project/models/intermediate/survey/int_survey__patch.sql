@@ -2,7 +2,10 @@
 Patches of the latest survey of each region, as known: which row of which file each is, without its
 polygon. A survey of year n shows the land at the end of that year.
 */
-{{ config(indexes=[{'columns': ['region_code', 'delivery_id', 'row_no']}]) }}
+{{ config(
+    indexes=[{'columns': ['region_code', 'delivery_id', 'row_no']}],
+    post_hook='{{ keep_statistics() }}',
+) }}
 
 with known as (
     {{ current_rows('survey', ref('stg_survey__patch'), ['bsm', 'sjnf'], ['bsm', 'sjnf'],

@@ -5,7 +5,7 @@ of different kinds may lie on one another: `theme` says which objects may not.
 */
 {{ config(
     indexes=[{'columns': ['region_code', 'layer', 'key']}, {'columns': ['geom'], 'type': 'gist'}],
-    post_hook='analyze {{ this }}',
+    post_hook='{{ keep_statistics() }}',
 ) }}
 
 select
