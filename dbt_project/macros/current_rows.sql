@@ -14,6 +14,7 @@
         delivery.region_code as scope_code,
         delivery.as_of as delivered_as_of,
         delivery.received_at,
+        {{ known_from('delivery') }} as known_from,
         delivery.withdrawn_at
     from {{ source('raw', feed) }} as row_version
     inner join {{ source('ops', 'delivery') }} as delivery
@@ -38,7 +39,7 @@
 
 {#-
   The current row per key, as known: the greatest (as_of, received_at) among the accepted versions
-  received by `known_at` (design, section 5). A later snapshot of the same supplier's scope ends
+  known by `known_at` (design, section 5). A later snapshot of the same supplier's scope ends
   the keys that it does not name; a key whose newer row is quarantined keeps its last accepted
   version and is `stale`.
 
@@ -72,7 +73,11 @@
             where newer.region_code = version.region_code
                 {{ same_key('newer', 'version', key, required) }}
                 and newer_delivery.state in ('gated', 'published', 'superseded')
-                and newer_delivery.received_at <= scope.known_at
+                and {{ known_from('newer_delivery') }} <= scope.known_at
+                and (
+                    newer_delivery.withdrawn_at is null
+                    or newer_delivery.withdrawn_at > scope.known_at
+                )
                 and (newer_delivery.as_of, newer_delivery.received_at, newer_delivery.delivery_id)
                 > (version.delivered_as_of, version.received_at, version.delivery_id)
                 and exists (
@@ -89,7 +94,7 @@
     from {{ versions }} as version
     inner join ({{ scope() }}) as scope (region_code, as_of, known_at, drafts)
         on version.region_code = scope.region_code
-    where version.received_at <= scope.known_at
+    where version.known_from <= scope.known_at
         and (version.withdrawn_at is null or version.withdrawn_at > scope.known_at)
         and not exists (
             select 1
@@ -98,7 +103,7 @@
                 and snapshot.mode = 'snapshot'
                 and snapshot.region_code = version.scope_code
                 and snapshot.state in ('gated', 'published', 'superseded', 'withdrawn')
-                and snapshot.received_at <= scope.known_at
+                and {{ known_from('snapshot') }} <= scope.known_at
                 and (snapshot.withdrawn_at is null or snapshot.withdrawn_at > scope.known_at)
                 and (snapshot.as_of, snapshot.received_at, snapshot.delivery_id)
                 > (version.delivered_as_of, version.received_at, version.delivery_id)
@@ -134,4 +139,12 @@
     {%- for column in key %}
                 and {{ left }}.{{ column }} {{ '=' if column in required else 'is not distinct from' }} {{ right }}.{{ column }}
     {%- endfor -%}
+{%- endmacro %}
+
+{#-
+  Since when the rows of a delivery count as known: a file that was judged anew keeps its place
+  among the others, and what was believed before stays what was believed.
+-#}
+{% macro known_from(delivery) -%}
+    coalesce({{ delivery }}.replayed_at, {{ delivery }}.received_at)
 {%- endmacro %}

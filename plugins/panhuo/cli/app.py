@@ -13,6 +13,7 @@ from panhuo.cli import (
     issues,
     layouts,
     portal,
+    replay,
     rules,
     stack,
     status,
@@ -30,6 +31,7 @@ app = typer.Typer(
 stack.register(app)
 status.register(app)
 deliveries.register(app)
+replay.register(app)
 issues.register(app)
 explanations.register(app)
 answers.register(app)
@@ -48,8 +50,10 @@ def _expected() -> tuple[type[Exception], ...]:
     from panhuo.codes.regions import UnknownRegionError
     from panhuo.feeds.contract import UnknownFeedError
     from panhuo.feeds.layout_folder import LayoutFileError
+    from panhuo.intake.archive import ArchiveIncompleteError
     from panhuo.intake.fault import FileFaultError
     from panhuo.intake.ledger import UnknownDeliveryError
+    from panhuo.intake.replay import NotReplayableError
     from panhuo.intake.withdraw import NotWithdrawableError
     from panhuo.orchestration.region_run import RegionRunError
     from panhuo.portal.token import TokenRequestError
@@ -68,6 +72,7 @@ def _expected() -> tuple[type[Exception], ...]:
     from panhuo.transform.project import TransformError
 
     return (
+        ArchiveIncompleteError,
         BrokenRuleBookError,
         ClusterError,
         ExportExistsError,
@@ -76,6 +81,7 @@ def _expected() -> tuple[type[Exception], ...]:
         LayoutFileError,
         LoginError,
         NotConfiguredError,
+        NotReplayableError,
         NotWithdrawableError,
         NothingPublishedError,
         ProvinceTooSmallError,

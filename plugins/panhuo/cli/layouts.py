@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from panhuo.cli.screen import console, errors, print_json, print_rows
+from panhuo.cli.screen import console, errors, print_json, print_rows, watching
 
 if TYPE_CHECKING:
     from panhuo.feeds.recognise import Asked
-    from panhuo.orchestration.rehearsal import Rehearsal, Watch
+    from panhuo.orchestration.rehearsal import Rehearsal
 
 Json = Annotated[bool, typer.Option("--json", help="print JSON")]
 Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"])]
@@ -117,7 +116,7 @@ def check_layout(  # noqa: PLR0913, PLR0917 (the options of one command)
 
     _check_there(file)
     asked = _asked(layout)
-    with _watching() as watch:
+    with watching() as watch:
         found = rehearse(
             file, feed=feed, region=region, as_of=as_of.date(), layout=asked, watch=watch
         )
@@ -143,31 +142,6 @@ def _asked(layout: str | None) -> "Asked":
             raise typer.BadParameter(f"there is no layout {path} 找不到版式文件")
         return read_layout(path)
     return layout
-
-
-class _watching:  # noqa: N801 (a context manager)
-    """A bar on standard error that tells what is being done; nothing where nobody looks."""
-
-    def __enter__(self) -> "Watch":
-        self._progress = Progress(
-            SpinnerColumn(),
-            TextColumn("{task.description}"),
-            BarColumn(),
-            TextColumn("{task.completed:,}"),
-            TimeElapsedColumn(),
-            console=errors,
-            transient=True,
-            disable=not errors.is_terminal,
-        )
-        self._progress.start()
-        self._task = self._progress.add_task("打开 opening", total=None)
-        return self._watch
-
-    def _watch(self, what: str, done: int) -> None:
-        self._progress.update(self._task, description=what, completed=done)
-
-    def __exit__(self, *_: object) -> None:
-        self._progress.stop()
 
 
 def _print(found: "Rehearsal", limit: int) -> None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, TextIO
 
 from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 # in a file or a pipe there is no width to fit: a table must not be folded into shreds
@@ -40,6 +41,31 @@ def progress(first: str) -> Iterator[Callable[[str], None]]:
 
     say(first)
     yield say
+
+
+class watching:  # noqa: N801 (a context manager)
+    """A bar on standard error that tells what is being done; nothing where nobody looks."""
+
+    def __enter__(self) -> Callable[[str, int], None]:
+        self._progress = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.completed:,}"),
+            TimeElapsedColumn(),
+            console=errors,
+            transient=True,
+            disable=not errors.is_terminal,
+        )
+        self._progress.start()
+        self._task = self._progress.add_task("打开 opening", total=None)
+        return self._watch
+
+    def _watch(self, what: str, done: int) -> None:
+        self._progress.update(self._task, description=what, completed=done)
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
 
 
 def _plain(value: Any) -> Any:

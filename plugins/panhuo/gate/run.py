@@ -16,6 +16,7 @@ from panhuo.gate.record import (
     record_issues,
     record_refusal,
 )
+from panhuo.gate.replayed import take_place
 from panhuo.gate.shrinking import warn_of_shrinking
 from panhuo.gate.suites import Rule, Suite, suite_of
 from panhuo.warehouse import connect
@@ -67,12 +68,13 @@ def run_gate(delivery_id: int) -> GateOutcome:
     suite = suite_of(feed)
     failing = _failing_rules(suite, delivery_id)
     with _session(delivery_id) as connection:
-        _, state = _feed_and_state(connection, delivery_id, lock=True)
+        _lock(connection, delivery_id)
+        _, state = _feed_and_state(connection, delivery_id)
         if state == "loaded":
             forget_issues(connection, suite, delivery_id)
             for rule in failing:
                 _record(connection, suite, rule, delivery_id)
-            _decide(connection, suite.contract, delivery_id)
+            decide(connection, suite.contract, delivery_id)
         return _outcome(connection, delivery_id)
 
 
@@ -91,12 +93,25 @@ def _session(delivery_id: int) -> Connection:
     return connect(GATE_ROLE, panhuo__delivery_id=str(delivery_id), jit="off")
 
 
-def _feed_and_state(
-    connection: Connection, delivery_id: int, *, lock: bool = False
-) -> tuple[str, str]:
+def _lock(connection: Connection, delivery_id: int) -> None:
+    """Hold the ledger line of a delivery and of the one it replays, in the order of all who do."""
+    connection.execute(
+        """
+        select 1
+        from ops.delivery
+        where
+          delivery_id = %(delivery_id)s
+          or delivery_id in (select replays from ops.delivery where delivery_id = %(delivery_id)s)
+        order by delivery_id
+        for update
+        """,
+        {"delivery_id": delivery_id},
+    )
+
+
+def _feed_and_state(connection: Connection, delivery_id: int) -> tuple[str, str]:
     found = connection.execute(
-        f"select feed, state from ops.delivery where delivery_id = %s{' for update' * lock}",
-        [delivery_id],
+        "select feed, state from ops.delivery where delivery_id = %s", [delivery_id]
     ).fetchone()
     if found is None:
         raise NotLoadedError(f"there is no delivery {delivery_id}")
@@ -114,14 +129,18 @@ def _record(connection: Connection, suite: Suite, rule: Rule, delivery_id: int) 
         )
 
 
-def _decide(connection: Connection, contract: Contract, delivery_id: int) -> None:
-    """Count, compare with the error budget, and move the delivery and its regions on."""
+def decide(connection: Connection, contract: Contract, delivery_id: int) -> None:
+    """Count, compare with the error budget, and move the delivery and its regions on.
+
+    What its rules found is written already; works inside the caller's transaction.
+    """
     faulty = _count_by_region(connection, delivery_id)
     budget = contract.error_budget * _rows_read(connection, delivery_id)
     if faulty > budget and not _is_correction(connection, delivery_id):
         _refuse(connection, contract, delivery_id, faulty)
     else:
         _accept(connection, delivery_id)
+        take_place(connection, delivery_id)
         resolve_issues(connection, contract, delivery_id)
         warn_of_shrinking(connection, contract, delivery_id)
 

@@ -24,6 +24,7 @@ _COUNT = """
       where
         delivery.feed = %(feed)s
         and delivery.state in ('gated', 'published', 'superseded')
+        and delivery.withdrawn_at is null
         and (delivery.as_of, delivery.received_at, delivery.delivery_id)
         < (this_delivery.as_of, this_delivery.received_at, this_delivery.delivery_id)
     ),

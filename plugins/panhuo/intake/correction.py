@@ -82,10 +82,10 @@ def open_correction(connection: Connection, delivery: Delivery, path: Path) -> C
         marked = _mark(workbook, delivery.file_name)
         if marked is None:
             return None
-        mark = _checked(connection, delivery, *marked)
+        mark, origin = _checked(connection, delivery, *marked)
         layout = recognise(mark.feed, mark.headers, mark.layout)
         rows = workbook.get_sheet_by_name(ROWS).iter_rows()
-        reader = _Reader(mark, layout, epoch, delivery.file_name)
+        reader = _Reader(mark, origin, layout, epoch, delivery.file_name)
         changed = reader.changed(iter(rows))
     except (UnrecognisedHeadersError, UnknownLayoutError, CalamineError, OSError):
         raise FileFaultError(no_mark(delivery.file_name)) from None
@@ -98,7 +98,7 @@ def open_correction(connection: Connection, delivery: Delivery, path: Path) -> C
         yield from changed
 
     return Correction(
-        origin=mark.delivery_id,
+        origin=origin,
         as_of=date.fromisoformat(mark.as_of),
         layout=layout,
         table=Table(mark.headers, "xlsx", rest()),
@@ -125,8 +125,10 @@ def _mark(workbook: CalamineWorkbook, file_name: str) -> tuple[str, Mark] | None
     return None
 
 
-def _checked(connection: Connection, delivery: Delivery, digest: str, mark: Mark) -> Mark:
-    """Return the mark when the platform made it for a delivery that still counts."""
+def _checked(
+    connection: Connection, delivery: Delivery, digest: str, mark: Mark
+) -> tuple[Mark, int]:
+    """Return the mark when the platform made it for a delivery that still counts, and as which."""
     origin = read_returned(connection, mark.delivery_id)
     if origin is None or origin.sha256 != mark.sha256:
         raise FileFaultError(foreign(delivery.file_name))
@@ -138,14 +140,17 @@ def _checked(connection: Connection, delivery: Delivery, digest: str, mark: Mark
         raise FileFaultError(
             ended(delivery.file_name, mark.delivery_id, origin.state, origin.superseded_by)
         )
-    return mark
+    return mark, origin.counts_as
 
 
 class _Reader:
     """Reads the changed rows of the sheet 差错行, in the order of the original file's columns."""
 
-    def __init__(self, mark: Mark, layout: Layout, epoch: date, file_name: str) -> None:
+    def __init__(
+        self, mark: Mark, origin: int, layout: Layout, epoch: date, file_name: str
+    ) -> None:
         self._mark = mark
+        self._origin = origin
         self._epoch = epoch
         self._file_name = file_name
         self._returned, self._together = set(mark.rows), set(mark.together)
@@ -220,7 +225,7 @@ class _Reader:
             sql.SQL(
                 "select row_no, source_row, {} from {} where delivery_id = %s and row_no = any(%s)"
             ).format(shape, sql.Identifier("raw", self._mark.feed)),
-            [self._mark.delivery_id, numbers],
+            [self._origin, numbers],
         )
         return {
             row_no: (cells_in_order(source_row, self._mark.headers), ewkb)

@@ -40,6 +40,8 @@ class Delivery:
     received_at: datetime
     state: str
     attempts: int
+    replays: int | None = None
+    replayed_rows: str | None = None
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,9 @@ _DELIVERY = """
         supplier,
         received_at,
         state,
-        attempts
+        attempts,
+        replays,
+        replayed_rows
     from ops.delivery
 """
 
@@ -110,6 +114,7 @@ def read_delivery(connection: Connection, delivery_id: int) -> Delivery:
 class Returned:
     """A delivery whose workbook went back, as far as its correction needs it."""
 
+    counts_as: int
     feed: str
     region_code: str
     sha256: str
@@ -119,15 +124,45 @@ class Returned:
 
 
 def read_returned(connection: Connection, delivery_id: int) -> Returned | None:
-    """Return what the ledger says of the delivery that a workbook names; None: there is none."""
+    """Return what the ledger says of the delivery that a workbook names; None: there is none.
+
+    `counts_as` is the delivery itself, or the one that its file counts as since it was replayed.
+    """
     with connection.cursor(row_factory=class_row(Returned)) as cursor:
         return cursor.execute(
             """
-            select feed, region_code, sha256, ticket, state, superseded_by
-            from ops.delivery
-            where delivery_id = %s
+            with recursive same_file as (
+                select delivery_id
+                from ops.delivery
+                where delivery_id = %(delivery_id)s
+                union
+                select replay.delivery_id
+                from same_file
+                inner join ops.delivery as replay
+                    on same_file.delivery_id = replay.replays
+                where replay.replayed_rows = 'all'
+                    and replay.replayed_at is not null
+            )
+
+            select
+                newest.delivery_id as counts_as,
+                named.feed,
+                named.region_code,
+                named.sha256,
+                named.ticket,
+                newest.state,
+                newest.superseded_by
+            from ops.delivery as named
+            cross join (
+                select delivery_id, state, superseded_by
+                from ops.delivery
+                where delivery_id in (select delivery_id from same_file)
+                order by delivery_id desc
+                limit 1
+            ) as newest
+            where named.delivery_id = %(delivery_id)s
             """,
-            [delivery_id],
+            {"delivery_id": delivery_id},
         ).fetchone()
 
 

@@ -29,6 +29,7 @@ from panhuo.intake.ledger import (
     transaction,
 )
 from panhuo.intake.map_rows import mapped_rows
+from panhuo.intake.replay import Rows, waiting_rows
 from panhuo.intake.row_mapping import RawRow, RowMapper
 from panhuo.intake.table import Table
 
@@ -77,7 +78,7 @@ def load(delivery_id: int, holder: str | None = None) -> Loaded | Refused | NotW
     """
     try:
         with transaction() as connection:
-            return _load(connection, delivery_id, holder)
+            return load_in(connection, delivery_id, holder)
     except FileFaultError as error:
         refuse(delivery_id, error.fault)
         return Refused(delivery_id, error.fault)
@@ -86,7 +87,17 @@ def load(delivery_id: int, holder: str | None = None) -> Loaded | Refused | NotW
         raise LoadError(f"delivery {delivery_id}: {describe(error)}") from None
 
 
-def _load(connection: Connection, delivery_id: int, holder: str | None) -> Loaded | NotWaiting:
+def load_in(
+    connection: Connection,
+    delivery_id: int,
+    holder: str | None = None,
+    watch: Callable[[int], None] = lambda rows: None,
+) -> Loaded | NotWaiting:
+    """Load inside the caller's transaction; see `load`. `watch`: see `mapped_rows`.
+
+    Raises:
+        FileFaultError: the file cannot be taken.
+    """
     # Not a row lock: heartbeats and claims go on while a large file loads.
     locked = connection.execute(
         "select pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [f"load {delivery_id}"]
@@ -100,7 +111,7 @@ def _load(connection: Connection, delivery_id: int, holder: str | None) -> Loade
         if correction is not None:
             mode = Mode.DELTA
             delivery = replace(delivery, as_of=correction.as_of)
-        regions = copy_rows(connection, delivery, layout, table)
+        regions = copy_rows(connection, delivery, layout, table, watch)
         rows_read = regions.total()
         connection.execute("select ops.keep_statistics(%s, %s)", [delivery.feed, rows_read])
         _add_ended_regions(connection, delivery, mode, regions)
@@ -123,6 +134,19 @@ def _load(connection: Connection, delivery_id: int, holder: str | None) -> Loade
 
 @contextmanager
 def _opened(
+    connection: Connection, delivery: Delivery
+) -> Iterator[tuple[Table, Layout, Correction | None]]:
+    """Open the archived file; of a replay of waiting rows, only those: it corrects with them."""
+    with _file(connection, delivery) as (table, layout, correction):
+        if delivery.replayed_rows == Rows.WAITING:
+            waiting = waiting_rows(connection, delivery, table, layout)
+            yield waiting.table, layout, waiting
+        else:
+            yield table, layout, correction
+
+
+@contextmanager
+def _file(
     connection: Connection, delivery: Delivery
 ) -> Iterator[tuple[Table, Layout, Correction | None]]:
     """Open the archived file: a returned workbook by its mark, any other by its headers."""
@@ -186,8 +210,16 @@ def _add_ended_regions(
 ) -> None:
     """Add with 0 rows the regions that a snapshot no longer names: their rows end, they must run.
 
-    Those are the regions whose latest earlier delivery from the same supplier had rows.
+    Those are the regions whose latest earlier delivery from the same supplier had rows; of a
+    replay those, too, in which the delivery it replays had some.
     """
+    if delivery.replayed_rows == Rows.ALL:
+        first = connection.execute(
+            "select region_code from ops.delivery_region where delivery_id = %s",
+            [delivery.replays],
+        )
+        for (region_code,) in first:
+            regions.setdefault(region_code, 0)
     if mode is not Mode.SNAPSHOT:
         return
     earlier = connection.execute(

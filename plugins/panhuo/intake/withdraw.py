@@ -7,40 +7,73 @@ class NotWithdrawableError(ValueError):
     """A delivery of which nothing counts anyway."""
 
 
+# A file that was judged anew is one file: all its deliveries, the newest first.
+_SAME_FILE = """
+    with recursive first as (
+        select delivery_id, replays
+        from ops.delivery
+        where delivery_id = %s
+        union
+        select earlier.delivery_id, earlier.replays
+        from first
+        inner join ops.delivery as earlier
+            on first.replays = earlier.delivery_id
+    ),
+
+    same_file as (
+        select delivery_id
+        from first
+        union
+        select replay.delivery_id
+        from same_file
+        inner join ops.delivery as replay
+            on same_file.delivery_id = replay.replays
+    )
+
+    select delivery_id
+    from same_file
+    order by delivery_id desc
+"""
+
+
 def withdraw(delivery_id: int) -> list[str]:
     """Withdraw a delivery; returns the regions that have to be built again, now open work.
 
-    What it had superseded counts again and runs again, too. Withdrawing twice returns the regions
-    of its own that are still open.
+    What it had superseded counts again and runs again, too. A delivery and its replays are one
+    file and are taken back together. Withdrawing twice returns the regions of its own that are
+    still open.
 
     Raises:
         UnknownDeliveryError: there is none.
         NotWithdrawableError: it was refused or failed.
     """
     with transaction() as connection:
-        # The ledger line first: a load or a publication that is under way sees the state, or waits.
+        same_file = [int(found) for (found,) in connection.execute(_SAME_FILE, [delivery_id])]
+        # The ledger lines first: a load or a publication that is under way sees the state, or waits.
         connection.execute(
-            "select 1 from ops.delivery where delivery_id = %s for update", [delivery_id]
+            "select 1 from ops.delivery where delivery_id = any(%s) order by delivery_id for update",
+            [same_file],
         )
-        delivery = read_delivery(connection, delivery_id)
-        if delivery.state in ("refused", "failed"):
+        deliveries = [read_delivery(connection, each) for each in same_file or [delivery_id]]
+        if all(each.state in ("refused", "failed") for each in deliveries):
             raise NotWithdrawableError(
                 f"报送件 {delivery_id} 未被采用，无需撤回。 Delivery {delivery_id} is "
-                f"{delivery.state}: nothing of it counts, there is nothing to withdraw."
+                f"{deliveries[0].state}: nothing of it counts, there is nothing to withdraw."
             )
-        touched = [delivery_id]
-        if delivery.state != "withdrawn":
-            touched.extend(_withdraw(connection, delivery))
+        touched = list(same_file)
+        for delivery in deliveries:
+            if delivery.state not in ("refused", "failed", "withdrawn"):
+                touched.extend(_withdraw(connection, delivery, same_file))
         return _open_regions(connection, touched)
 
 
-def _withdraw(connection: Connection, delivery: Delivery) -> list[int]:
-    """Take it back; returns the deliveries that count again."""
+def _withdraw(connection: Connection, delivery: Delivery, same_file: list[int]) -> list[int]:
+    """Take it back; returns the other files' deliveries that count again."""
     connection.execute(
         """
         update ops.delivery
         set state = 'withdrawn',
-            withdrawn_at = now(),
+            withdrawn_at = coalesce(withdrawn_at, now()),
             finished_at = now(),
             working_on_it = null,
             heartbeat_at = null
@@ -60,10 +93,10 @@ def _withdraw(connection: Connection, delivery: Delivery) -> list[int]:
         _set_regions(connection, [delivery.delivery_id], "withdrawn")
         return []
     _set_regions(connection, [delivery.delivery_id], "gated")
-    return _revive_superseded(connection, delivery.delivery_id)
+    return _revive_superseded(connection, delivery.delivery_id, same_file)
 
 
-def _revive_superseded(connection: Connection, delivery_id: int) -> list[int]:
+def _revive_superseded(connection: Connection, delivery_id: int, same_file: list[int]) -> list[int]:
     """Give back what it had superseded: to who superseded it in turn, else to open work."""
     revived = connection.execute(
         """
@@ -77,9 +110,10 @@ def _revive_superseded(connection: Connection, delivery_id: int) -> list[int]:
         where withdrawn.delivery_id = %s
             and earlier.superseded_by = withdrawn.delivery_id
             and earlier.state = 'superseded'
+            and earlier.delivery_id <> all(%s)
         returning earlier.delivery_id, earlier.state
         """,
-        [delivery_id],
+        [delivery_id, same_file],
     ).fetchall()
     counting = [int(found) for found, state in revived if state == "gated"]
     _set_regions(connection, counting, "gated")

@@ -17,7 +17,7 @@ class RegionWork:
 
     Attributes:
         as_of: the greatest of its deliveries' as_of and the day `clock` last set.
-        known_at: when the last of what it knows was received or withdrawn.
+        known_at: when the last of what it knows was received, judged anew or withdrawn.
         delivery_ids: deliveries that are gated (or withdrawn) and not yet published here.
         published_as_of: of the latest publication, if any.
     """
@@ -44,7 +44,7 @@ with part as (
         case
             -- published before and open again: withdrawn, held back or let in again just now
             when part.state = 'gated' and part.publication_id is not null then now()
-            else greatest(delivery.received_at, delivery.withdrawn_at)
+            else greatest(delivery.received_at, delivery.replayed_at, delivery.withdrawn_at)
         end as known_at,
         delivery.state = 'withdrawn' or part.held as taken_out
     from ops.delivery_region as part

@@ -66,6 +66,18 @@ delivery = Table(
         BigInteger,
         comment="更正的报送件: the delivery whose returned workbook this is",
     ),
+    Column(
+        "replays", BigInteger, comment="重放的报送件: the delivery whose file this one judges anew"
+    ),
+    Column(
+        "replayed_rows",
+        Text,
+        comment="重放范围 all | waiting: in whole, or its quarantined rows only",
+    ),
+    _timestamp(
+        "replayed_at",
+        comment="重放采用时间: since when its rows count, as known; null: since received_at",
+    ),
     _timestamp("returned_at", comment="退回时间: when its workbook was put into the outbox"),
     _timestamp("withdrawn_at"),
     _timestamp("registered_at", nullable=False, server_default=text("now()")),
@@ -77,6 +89,16 @@ delivery = Table(
     CheckConstraint(
         "state not in ('gated', 'published') or rows_read = rows_accepted + rows_quarantined",
         name="balance",
+    ),
+    CheckConstraint(
+        "(replays is null) = (replayed_rows is null) and replayed_rows in ('all', 'waiting')",
+        name="replay",
+    ),
+    Index(
+        "delivery_replayed_once_idx",
+        "replays",
+        unique=True,
+        postgresql_where=text("state in ('received', 'loaded')"),
     ),
     Index(None, "feed", "supplier", "as_of", "received_at"),
     Index(
