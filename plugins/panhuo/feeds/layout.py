@@ -42,7 +42,9 @@ class _Strict(BaseModel):
 class Header(_Strict):
     """Where the header stands, if it is not one row that can be found by what it says."""
 
-    sheet: str | None = Field(None, description="sheet of a workbook; default: the first that fits")
+    sheet: str | None = Field(
+        None, description="the one sheet or layer that is read; default: all that fit alike"
+    )
     row: int | None = Field(
         None,
         ge=1,

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from pyogrio.errors import DataLayerError, DataSourceError
 from pyogrio.raw import open_arrow, read
 
 from panhuo.intake.fault import FileFault, FileFaultError
+from panhuo.intake.joined_tables import Part, joined, same_columns
 from panhuo.intake.read_dbf import Dbf, open_dbf
 from panhuo.intake.table import SourceRow, Table
 from panhuo.intake.values import NUL_SHOWN
@@ -118,18 +120,36 @@ def sibling(path: Path, suffix: str) -> Path | None:
     return next((p for p in path.parent.iterdir() if p.name.casefold() == wanted), None)
 
 
-def chosen(layers: Sequence[Layer], fits: Fits, file_name: str) -> Layer:
-    """Return the only layer, else the only one whose headers the feed recognises.
+def chosen(
+    layers: Sequence[Layer], fits: Fits, file_name: str, name: str | None = None
+) -> list[Layer]:
+    """Return the only layer, else those whose headers the feed recognises, all of the same columns.
+
+    Args:
+        layers: what there is.
+        fits: whether the feed recognises the headers of a layer.
+        file_name: what its supplier calls the file.
+        name: the one that its layout reads.
 
     Raises:
         FileFaultError: there is none, or it cannot be told which is meant (FILE-LAYER).
     """
+    if name is not None:
+        layers = [layer for layer in layers if layer.name == name] or layers
     if len(layers) == 1:
-        return layers[0]
+        return list(layers)
     fitting = [layer for layer in layers if fits(layer.headers)]
-    if len(fitting) == 1:
-        return fitting[0]
+    if fitting and all(same_columns(fitting[0].headers, layer.headers) for layer in fitting):
+        return fitting
     raise FileFaultError(_undecided(layers, fitting, file_name))
+
+
+@contextmanager
+def open_layers(layers: Sequence[Layer], file_name: str) -> Iterator[Table]:
+    """Return the layers as one table: see `open_layer` and `joined`."""
+    parts = [Part(layer.name, partial(open_layer, layer, file_name)) for layer in layers]
+    with joined(parts, file_name) as table:
+        yield table
 
 
 @contextmanager
@@ -269,7 +289,8 @@ def _undecided(layers: Sequence[Layer], fitting: Sequence[Layer], file_name: str
     if not layers:
         zh, en = "没有图层", "has no layer"
     elif fitting:
-        zh, en = f"有多个图层符合该数据类别（{names}）", f"has several layers that fit: {names}"
+        zh = f"有多个图层符合该数据类别，列却不同（{names}）"
+        en = f"has several layers that fit, with different columns: {names}"
     else:
         zh, en = f"的图层（{names}）都不符合该数据类别", f"has no layer that fits, only {names}"
     return FileFault(

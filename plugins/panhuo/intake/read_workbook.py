@@ -3,9 +3,10 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from itertools import count, islice
 from pathlib import Path
 
@@ -17,11 +18,15 @@ from panhuo.feeds.recognise import canonical_layout, recognise
 from panhuo.feeds.sheets import SHEETS_WITHOUT_DATA
 from panhuo.intake.fault import FileFault, FileFaultError
 from panhuo.intake.file_format import XLSX
+from panhuo.intake.joined_tables import Part, joined, same_columns
 from panhuo.intake.read_csv import empty_file
 from panhuo.intake.table import LeftOut, SourceRow, Table
 from panhuo.intake.values import MERGED_SHOWN
 from panhuo.intake.workbook_cell import Cell, text_in_column, text_of
 from panhuo.intake.workbook_size import NotSoundError, TooLargeError, xls_epoch, xlsx_epoch
+
+SHEETS_NOT_READ = "SHEET-NOT-READ"
+"""Rule code of the note that names sheets with something in them that are not read."""
 
 _HEADER_WITHIN = 40
 _TOTALS = re.compile(r"(合计|总计|小计|共计|总合计|累计)[:：]?")
@@ -44,6 +49,11 @@ class _Header:
     known: int
     fits: bool
 
+    @property
+    def rank(self) -> tuple[bool, int]:
+        """What a sheet is chosen by: that fits, else of which most is known."""
+        return self.fits, 0 if self.fits else self.known
+
 
 @contextmanager
 def open_workbook(
@@ -53,10 +63,10 @@ def open_workbook(
     feed: str | None = None,
     sheet_name: str | None = None,
 ) -> Iterator[Table]:
-    """Return the first visible sheet that the feed's headers fit, from its header on.
+    """Return the visible sheets that the feed's headers fit, all of the same columns, as one table.
 
-    Where none fits: the sheet and row of which most columns are known, so that a refusal can name
-    what is missing.
+    Sheets with something in them that are not read are told by name. Where none fits: the sheet and
+    row of which most columns are known, so that a refusal can name what is missing.
 
     Raises:
         FileFaultError: it is empty, damaged, locked with a password (FILE-FORMAT), or larger than
@@ -71,14 +81,19 @@ def open_workbook(
     with _damage_told(file_name):
         workbook = CalamineWorkbook.from_path(path)
         found = _find(workbook, feed, sheet_name)
-    if found is None and sheet_name is not None:
+    if not found.read and sheet_name is not None:
         raise FileFaultError(_no_sheet(file_name, sheet_name, workbook.sheet_names))
-    if found is None:
+    if not found.read:
         raise FileFaultError(empty_file(file_name))
-    sheet, header = found
-    rows = _beside_each_other(_rows(sheet, header, _kinds(feed, header), epoch))
-    with _damage_told(file_name):
-        yield Table(header.texts, kind.casefold(), rows, header_row=header.row + 1)
+
+    def opened(sheet: CalamineSheet, header: _Header) -> "AbstractContextManager[Table]":
+        rows = _beside_each_other(_rows(sheet, header, _kinds(feed, header), epoch))
+        return nullcontext(Table(header.texts, kind.casefold(), rows, header_row=header.row + 1))
+
+    parts = [Part(sheet.name, partial(opened, sheet, header)) for sheet, header in found.read]
+    notes = ((SHEETS_NOT_READ, None, "、".join(found.not_read)),) if found.not_read else ()
+    with _damage_told(file_name), joined(parts, file_name) as table:
+        yield replace(table, notes=notes)
 
 
 @contextmanager
@@ -95,10 +110,17 @@ def _damage_told(file_name: str) -> Iterator[None]:
         raise FileFaultError(_damaged(file_name)) from None
 
 
-def _find(
-    workbook: CalamineWorkbook, feed: str | None, sheet_name: str | None
-) -> tuple[CalamineSheet, _Header] | None:
-    best: tuple[CalamineSheet, _Header] | None = None
+@dataclass(frozen=True)
+class _Found:
+    """The sheets that are read, each with its header, and the names of those that are not."""
+
+    read: list[tuple[CalamineSheet, _Header]]
+    not_read: list[str]
+
+
+def _find(workbook: CalamineWorkbook, feed: str | None, sheet_name: str | None) -> _Found:
+    """Return the sheets that fit like the first that does, else the one of which most is known."""
+    found = _Found([], [])
     for metadata in workbook.sheets_metadata:
         if metadata.visible != SheetVisibleEnum.Visible or metadata.name in SHEETS_WITHOUT_DATA:
             continue
@@ -108,11 +130,26 @@ def _find(
         header = _header(sheet, feed)
         if header is None:
             continue
-        if header.fits:
-            return sheet, header
-        if best is None or header.known > best[1].known:
-            best = sheet, header
-    return best
+        if _goes_with(header, found.read, feed):
+            found.read.append((sheet, header))
+        elif found.read and found.read[0][1].rank >= header.rank:
+            found.not_read.append(sheet.name)
+        else:
+            found.not_read.extend(other.name for other, _ in found.read)
+            found.read[:] = [(sheet, header)]
+    return found
+
+
+def _goes_with(
+    header: _Header, read: list[tuple[CalamineSheet, _Header]], feed: str | None
+) -> bool:
+    """Whether a sheet is read with those before it, or is the first."""
+    if not read:
+        return True
+    first = read[0][1]
+    return (
+        feed is not None and first.fits and header.fits and same_columns(first.texts, header.texts)
+    )
 
 
 def _header(sheet: CalamineSheet, feed: str | None) -> _Header | None:

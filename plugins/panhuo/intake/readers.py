@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from panhuo.intake.fault import FileFault, FileFaultError
@@ -20,6 +21,7 @@ from panhuo.intake.file_format import (
     ZIP,
     format_of,
 )
+from panhuo.intake.joined_tables import Part, joined, same_columns
 from panhuo.intake.read_csv import open_csv
 from panhuo.intake.read_dbf_table import open_dbf_table
 from panhuo.intake.table import Table
@@ -89,10 +91,10 @@ def open_table(  # noqa: PLR0913 (all that is known of how to read it)
         path: where the file is (the archive calls it by its hash).
         file_name: what its supplier calls it.
         encodings: those of its layout, if one was named.
-        fits: what chooses among several layers of one file.
+        fits: what chooses among several layers or tables of one file.
         feed: what it was delivered as; a workbook may have sheets of several. None: from the first
             row of its first sheet on, whatever that says.
-        sheet: the one of a workbook that is meant.
+        sheet: the one of a workbook, or the layer, that is meant.
 
     Raises:
         FileFaultError: it cannot be read: empty, of another format, in no known encoding, or over
@@ -139,33 +141,70 @@ def _code_page(table: Path) -> Path | None:
 
 @contextmanager
 def _open_geodata(wanted: _Wanted) -> Iterator[Table]:
-    from panhuo.intake.read_geodata import chosen, layers_of, open_layer
+    from panhuo.intake.read_geodata import chosen, layers_of, open_layers
 
-    layer = chosen(layers_of(wanted.path, wanted.file_name), wanted.fits, wanted.file_name)
-    with open_layer(layer, wanted.file_name) as table:
+    layers = layers_of(wanted.path, wanted.file_name)
+    layers = chosen(layers, wanted.fits, wanted.file_name, wanted.sheet)
+    with open_layers(layers, wanted.file_name) as table:
         yield table
 
 
 @contextmanager
 def _open_zip(wanted: _Wanted) -> Iterator[Table]:
-    """Return the layer of a zip that is meant, else the only other table in it."""
-    from panhuo.intake.read_geodata import chosen, layers_of, open_layer
+    """Return the layers of a zip that are meant, else the other tables in it that are."""
+    from panhuo.intake.read_geodata import chosen, layers_of, open_layers
     from panhuo.intake.unpack import unpacked
 
-    file_name, fits = wanted.file_name, wanted.fits
+    file_name = wanted.file_name
     with unpacked(wanted.path, file_name) as files:
         geodata = _geodata(files, file_name)
-        tables = [] if geodata else _tables(files)
-        if len(tables) > 1:
-            raise FileFaultError(_several_tables(file_name, tables))
-        if tables:
-            inside = f"{file_name}/{tables[0].name}"
-            with open_table(tables[0], inside, wanted.encodings, fits, feed=wanted.feed) as table:
+        if tables := [] if geodata else _tables(files):
+            parts = _chosen_tables(tables, wanted)
+            with joined(parts, file_name) as table:
                 yield table
         else:
             layers = [layer for source in geodata for layer in layers_of(source, file_name)]
-            with open_layer(chosen(layers, fits, file_name), file_name) as table:
+            layers = chosen(layers, wanted.fits, file_name, wanted.sheet)
+            with open_layers(layers, file_name) as table:
                 yield table
+
+
+def _chosen_tables(tables: Sequence[Path], wanted: _Wanted) -> list[Part]:
+    """Return the only table, else those the feed recognises, all of the same columns.
+
+    Raises:
+        FileFaultError: none of several is, or their columns differ (FILE-LAYER).
+    """
+    parts = [
+        Part(
+            table.name,
+            partial(
+                open_table,
+                table,
+                f"{wanted.file_name}/{table.name}",
+                wanted.encodings,
+                wanted.fits,
+                feed=wanted.feed,
+            ),
+        )
+        for table in tables
+    ]
+    if len(parts) == 1:
+        return parts
+    headers = {part.name: found for part in parts if (found := _headers(part, wanted.fits))}
+    first = next(iter(headers.values()), ())
+    if not headers or not all(same_columns(first, other) for other in headers.values()):
+        raise FileFaultError(_several_tables(wanted.file_name, tables))
+    return [part for part in parts if part.name in headers]
+
+
+def _headers(part: Part, fits: Fits) -> tuple[str, ...]:
+    """Return the headers of a table that can be read and fits; none of any other."""
+    try:
+        with part.open() as table:
+            return table.headers if fits(table.headers) else ()
+    except FileFaultError:
+        return ()
 
 
 def _geodata(files: Sequence[Path], file_name: str) -> list[Path]:
@@ -219,9 +258,10 @@ def _several_tables(file_name: str, tables: Sequence[Path]) -> FileFault:
     names = "、".join(table.name for table in tables[:20])
     return FileFault(
         "FILE-LAYER",
-        f"压缩文件“{file_name}”内有多个表（{names}），请一个压缩包只报一个表。",
-        f"The zip {file_name!r} holds several tables: {names}; deliver one at a time.",
-        "一个压缩包只放一个表，分别报送。",
+        f"压缩文件“{file_name}”内有多个表（{names}），都不符合该数据类别或列不同，请一个压缩包只报一类表。",
+        f"The zip {file_name!r} holds several tables of which none fits, or with different columns: "
+        f"{names}; deliver one kind at a time.",
+        "一个压缩包只放列相同的表，分别报送。",
     )
 
 

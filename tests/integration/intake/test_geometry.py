@@ -160,16 +160,61 @@ def test_of_several_layers_the_one_the_feed_recognises_is_taken(take, tmp_path):
     assert len(take(path.read_bytes(), "a.gpkg")) == 1
 
 
-@pytest.mark.parametrize("headers", [("路名", "路名"), ("幢号", "幢号")])
-def test_layers_of_which_none_or_two_fit_are_refused_by_name(refuse, tmp_path, headers):
+def _two_layers(tmp_path, *fields, crs=("EPSG:4549", "EPSG:4549")):
+    """Return a GPKG of two layers, the second's vector one step to the north."""
     path = tmp_path / "a.gpkg"
-    for layer, header in zip(("南片", "北片"), headers, strict=True):
-        fields = {header: np.array(["1"], dtype=object)}
-        gpkg(tmp_path, [vector()], path=path, layer=layer, fields=fields, append=layer == "北片")
-    fault = refuse(path.read_bytes(), "a.gpkg")
+    for layer, own, frame in zip(("南片", "北片"), fields, crs, strict=True):
+        made = {header: np.array([value], dtype=object) for header, value in own.items()}
+        gpkg(
+            tmp_path,
+            [vector()],
+            path=path,
+            layer=layer,
+            fields=made,
+            crs=frame,
+            append=layer == "北片",
+        )
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "fields", [({"路名": "1"}, {"路名": "2"}), ({"幢号": "1"}, {"幢号": "2", "层数": "3"})]
+)
+def test_layers_of_which_none_fits_or_with_other_columns_are_refused(refuse, tmp_path, fields):
+    fault = refuse(_two_layers(tmp_path, *fields), "a.gpkg")
     assert fault.rule_code == "FILE-LAYER"
     assert "南片" in fault.zh
     assert "北片" in fault.zh
+
+
+def test_layers_of_the_same_columns_are_one_table(take, tmp_path):
+    content = _two_layers(tmp_path, {"幢号": "1", "层数": "6"}, {"层数": "5", "幢号": "2"})
+    rows = take(content, "a.gpkg")
+    assert [row[0] for row in rows] == [2, 4]
+    assert all(close(row[4]) for row in rows)
+    assert query("select building_no, floors, source_row ->> '所在表' from raw.building") == [
+        ("1", 6, "南片"),
+        ("2", 5, "北片"),
+    ]
+
+
+def test_layers_in_different_frames_are_refused(refuse, tmp_path):
+    content = _two_layers(tmp_path, {"幢号": "1"}, {"幢号": "2"}, crs=("EPSG:4549", "EPSG:4490"))
+    fault = refuse(content, "a.gpkg")
+    assert fault.rule_code == "FILE-LAYER"
+    assert "北片" in fault.zh
+
+
+def test_tables_of_the_same_columns_in_a_zip_are_one_table(take):
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("2.csv", as_csv(f"SRID=4549;{vector().wkt}").replace("101", "102"))
+        archive.writestr("1.csv", as_csv(f"SRID=4549;{vector().wkt}").encode("gb18030"))
+        archive.writestr("说明.csv", "读我\n请看\n")
+    rows = take(packed.getvalue(), "房屋.zip")
+    assert [row[0] for row in rows] == [2, 4]
+    parts = query("select source_row ->> '所在表' from raw.building order by row_no")
+    assert parts == [("1.csv",), ("2.csv",)]
 
 
 def test_a_csv_in_a_zip_is_read(take):

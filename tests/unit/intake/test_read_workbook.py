@@ -207,15 +207,35 @@ def test_a_formula_is_read_by_its_value(tmp_path: Path) -> None:
     assert _cells(path)[0][1] == "2"
 
 
-def test_the_first_visible_sheet_that_fits_is_read(tmp_path: Path) -> None:
+def test_visible_sheets_of_the_same_columns_are_one_table(tmp_path: Path) -> None:
     workbook = Workbook()
     _rows(["说明"], ["请报送供地结果"])(_sheet(workbook))
-    for title, row in (("示例", "示例行"), ("去年", "旧行"), ("数据", "新行"), ("另一份", "别的")):
-        sheet = workbook.create_sheet(title)
-        _rows(SUPPLY, [row, 1, "x", "2023-03-01"])(sheet)
+    for title, row in (("示例", "示例行"), ("去年", "旧行"), ("石梁镇", "甲")):
+        _rows(SUPPLY, [row, 1, "x", "2023-03-01"], ["合计", 1])(workbook.create_sheet(title))
+    exchanged = [SUPPLY[place] for place in (1, 0, 2, 3)]
+    _rows(["航埠镇"], exchanged, [2, "乙"], ["合计", 2], [3, "丙", "y", "2023-03-02", "列外"])(
+        workbook.create_sheet("航埠镇")
+    )
+    _rows([*SUPPLY, "容积率下限"], ["丁", 1, "x", "2023-03-01", 1])(workbook.create_sheet("其他"))
     workbook["去年"].sheet_state = "hidden"
-    workbook.save(tmp_path / "多表.xlsx")
-    assert [cells[0] for cells in _cells(tmp_path / "多表.xlsx")] == ["新行"]
+    path = tmp_path / "多表.xlsx"
+    workbook.save(path)
+
+    headers, rows = _read(path)
+    assert headers == (*SUPPLY, "所在表")
+    assert rows == [
+        (2, ["甲", "1", "x", "2023-03-01", "石梁镇"]),
+        (6, ["乙", "2", "", "", "航埠镇", ""]),
+        (8, ["丙", "3", "y", "2023-03-02", "航埠镇", "列外"]),
+    ]
+    with open_table(path, path.name, feed="supply") as table:
+        assert table.notes == (("SHEET-NOT-READ", None, "Sheet、其他"),)
+    left_out = {"rule_code": "ROW-LEFT-OUT", "field": None, "value": "合计"}
+    first, second, _ = _mapped(path)
+    assert (first.notes, second.notes) == (
+        [left_out | {"row_no": "3"}],
+        [left_out | {"row_no": "7"}],
+    )
 
 
 def test_each_feed_finds_its_own_sheet(tmp_path: Path) -> None:
