@@ -1,5 +1,6 @@
 """The clerk's way: a faulty file, its workbook from the outbox, corrected, delivered, published."""
 
+import json
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -102,6 +103,9 @@ def test_the_corrected_workbook_puts_its_rows_right_and_leaves_the_others(
     assert (ledger["state"], ledger["corrects"], ledger["mode"]) == ("published", first, "delta")
     assert (ledger["rows_read"], ledger["rows_accepted"]) == (2, 1)
     assert str(ledger["as_of"]) == "2024-12-31"
+    assert [(i.rule_code, i.value) for i in issues_of(second, severity="warning")] == [
+        ("RETURN-AS-OF", "2025-06-30 → 2024-12-31")
+    ]
     assert _states(first) == {
         (3, "TYPE-DATE"): f"已由报送件 {second} 更正",
         (4, "TYPE-DATE"): f"仍未改，见报送件 {second}",
@@ -153,6 +157,12 @@ def _change_mark(workbook: Any) -> None:
     cell.value = cell.value.replace("2024-12-31", "2024-11-30")
 
 
+def _of_elsewhere(workbook: Any) -> None:
+    cell = workbook["平台标识"]["A2"]
+    mark = json.loads(cell.value)
+    cell.value = json.dumps(mark | {"sha256": "0" * 64}, ensure_ascii=False)
+
+
 def _nothing(workbook: Any) -> None:
     workbook["概要"]["A1"].value = "看过"
 
@@ -167,6 +177,7 @@ def _rename(workbook: Any) -> None:
     [
         (_drop_mark, {}, "RETURN-MARK"),
         (_change_mark, {}, "RETURN-MARK"),
+        (_of_elsewhere, {}, "RETURN-FOREIGN"),
         (_nothing, {}, "RETURN-UNCHANGED"),
         (_rename, {}, "RETURN-HEADERS"),
         (_nothing, {"region": "330803"}, "RETURN-ADDRESS"),
@@ -183,17 +194,24 @@ def test_a_workbook_that_cannot_be_taken_is_told_why(
     assert (found["state"], found["error"]["rule_code"]) == ("refused", rule_code)
 
 
-def test_the_workbook_of_a_withdrawn_delivery_is_refused(platform: Platform) -> None:
+@pytest.mark.parametrize(("end", "told"), [(withdraw, "已撤回"), (None, "已被报送件 2 取代")])
+def test_the_workbook_of_a_delivery_that_counts_no_more_is_refused(
+    platform: Platform, end: Callable[[int], object] | None, told: str
+) -> None:
     first = platform.hand_in(FAULTY)
-    assert first is not None
-    withdraw(first)
+    assert first == 1
+    if end is not None:
+        end(first)
+    else:
+        platform.publish()
+        platform.deliver(_file(*map(_row, range(1, 8))), mode="snapshot", as_of="2025-01-31")
     content = _edited(_outbox(platform)[0], lambda book: _correct(book, {"3": "2022-01-01"}))
     error = platform.query(
         "select error from ops.delivery where delivery_id = %s",
         platform.hand_in(content, name="改.xlsx"),
     )[0]["error"]
 
-    assert error["rule_code"] == "RETURN-ENDED" and "已撤回" in error["zh"]
+    assert error["rule_code"] == "RETURN-ENDED" and told in error["zh"]
 
 
 def test_a_row_with_a_number_that_went_not_back_waits_alone(platform: Platform) -> None:

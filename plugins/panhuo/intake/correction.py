@@ -39,9 +39,12 @@ from panhuo.intake.correction_faults import (
 from panhuo.intake.fault import FileFaultError
 from panhuo.intake.file_format import XLSX, format_of
 from panhuo.intake.ledger import Connection, Delivery, read_returned, transaction
-from panhuo.intake.table import SourceRow, Table
+from panhuo.intake.table import Note, SourceRow, Table
 from panhuo.intake.workbook_cell import text_in_column
 from panhuo.intake.workbook_size import NotSoundError, TooLargeError, xlsx_epoch
+
+AS_OF_OF_ORIGIN = "RETURN-AS-OF"
+"""Rule code of the note that a returned workbook was delivered for another day."""
 
 _BATCH = 500
 
@@ -101,9 +104,16 @@ def open_correction(connection: Connection, delivery: Delivery, path: Path) -> C
         origin=origin,
         as_of=date.fromisoformat(mark.as_of),
         layout=layout,
-        table=Table(mark.headers, "xlsx", rest()),
+        table=Table(mark.headers, "xlsx", rest(), notes=_notes(delivery, mark)),
         origins=reader.origins,
     )
+
+
+def _notes(delivery: Delivery, mark: Mark) -> tuple[Note, ...]:
+    """Tell that the day it was delivered for is not that of what it corrects, which counts."""
+    if delivery.as_of.isoformat() == mark.as_of:
+        return ()
+    return ((AS_OF_OF_ORIGIN, None, f"{delivery.as_of} → {mark.as_of}"),)
 
 
 def _mark(workbook: CalamineWorkbook, file_name: str) -> tuple[str, Mark] | None:

@@ -60,6 +60,7 @@ _REMEDIES = {
     ),
 }
 _SAVE_AS_CSV = ("另存为 XLSX 或 CSV（UTF-8、GB18030）后重新报送", "save it as XLSX or CSV")
+_MDB_DRIVERS = frozenset(("MDB", "PGeo", "ODBC"))
 _TABLES = frozenset((".csv", ".tsv", ".xlsx", ".xls", ".dbf", ".mdb", ".accdb", ".vct", ".dwg"))
 
 
@@ -125,7 +126,7 @@ def _opened(wanted: _Wanted) -> "AbstractContextManager[Table]":
         return open_coordinates_txt(path, file_name, wanted.encodings)
     if found == ZIP:
         return _open_zip(wanted)
-    if found in (GPKG, GEOJSON):
+    if found in (GPKG, GEOJSON) or (found == MDB and _reads_mdb()):
         return _open_geodata(wanted)
     raise FileFaultError(_not_read(file_name, found))
 
@@ -221,7 +222,8 @@ def _geodata(files: Sequence[Path], file_name: str) -> list[Path]:
         elif file.stat().st_size:
             kind = format_of(file, file_name)
             is_main = kind == SHAPEFILE and _is_main(file)
-            if kind == GPKG or is_main or (kind == GEOJSON and _is_geojson(file)):
+            is_map = kind == GPKG or is_main or (kind == GEOJSON and _is_geojson(file))
+            if is_map or (kind == MDB and _reads_mdb()):
                 found[file] = None
     return list(found)
 
@@ -230,6 +232,13 @@ def _tables(files: Sequence[Path]) -> list[Path]:
     """Return what may be a table that is no geodata; a text only where nothing else is."""
     tables = [file for file in files if file.suffix.casefold() in _TABLES]
     return tables or [file for file in files if file.suffix.casefold() == ".txt"]
+
+
+def _reads_mdb() -> bool:
+    """Whether the GDAL there is has a driver for databases of Access; its wheels have none."""
+    import pyogrio
+
+    return bool(_MDB_DRIVERS & pyogrio.list_drivers(read=True).keys())
 
 
 def _is_geojson(file: Path) -> bool:

@@ -83,7 +83,7 @@ GEOMETRY = (
         for code in (
             *("GEOM-REPAIRED", "GEOM-AXES", "GEOM-FRAME", "GEOM-WGS84"),
             *("TEXT-ENCODING", "TEXT-CUT", "TEXT-CONTROL"),
-            *("GEOM-POINT-COUNT", "ROW-LEFT-OUT", "SHEET-NOT-READ"),
+            *("GEOM-POINT-COUNT", "ROW-LEFT-OUT", "SHEET-NOT-READ", "RETURN-AS-OF"),
         )
     ),
 )

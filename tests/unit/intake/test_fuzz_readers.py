@@ -3,12 +3,18 @@
 import string
 import struct
 import tempfile
+import zipfile
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 
+import xlwt
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from panhuo.feeds.contract import FieldType, contract_of
 from panhuo.feeds.layout import DATE_FORMATS
@@ -22,6 +28,11 @@ from panhuo.intake.values import UnreadableValueError, reader
 quick = settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
 )
+
+slow = settings(quick, max_examples=60)
+"""A workbook takes some milliseconds to write."""
+
+BLANKS = " \t\ufeff\N{NO-BREAK SPACE}\x00\x07"
 
 VALUES = {
     FieldType.TEXT: str,
@@ -41,13 +52,51 @@ CSV_TEXTS = st.lists(
 ).flatmap(lambda lines: st.sampled_from(["\n", "\r\n", "\r"]).map(lambda end: end.join(lines)))
 
 
-def rows_of(content: bytes) -> tuple[tuple[str, ...], list[SourceRow]] | None:
+CELLS = st.one_of(
+    st.none(), TEXT_CELLS, st.integers(-(10**20), 10**20), st.floats(allow_nan=False), st.booleans()
+)
+SUPPLY = ("电子监管号", "供应面积", "土地用途", "合同签订日期")
+
+
+def _xlsx(rows: list[list[object]]) -> bytes:
+    workbook = Workbook()
+    for row in rows:
+        workbook.active.append([_writable(cell) for cell in row])
+    content = BytesIO()
+    workbook.save(content)
+    return content.getvalue()
+
+
+def _xls(rows: list[list[object]]) -> bytes:
+    workbook = xlwt.Workbook()
+    sheet = workbook.add_sheet("供地")
+    for place, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            sheet.write(place, column, float(cell) if isinstance(cell, int) else _writable(cell))
+    content = BytesIO()
+    workbook.save(content)
+    return content.getvalue()
+
+
+def _writable(cell: object) -> object:
+    return ILLEGAL_CHARACTERS_RE.sub("", cell) if isinstance(cell, str) else cell
+
+
+BOOKS = {
+    make: make([list(SUPPLY), ["3308022023B00211", 20000.5, "工业用地", 44986], ["合计", 1]])
+    for make in (_xlsx, _xls)
+}
+
+
+def rows_of(
+    content: bytes, feed: str | None = None
+) -> tuple[tuple[str, ...], list[SourceRow]] | None:
     """Return headers and rows, None when the file is refused."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "archived")
         path.write_bytes(content)
         try:
-            with open_table(path, "甲.csv") as table:
+            with open_table(path, "甲.csv", feed=feed) as table:
                 return table.headers, list(table.rows)
         except FileFaultError as error:
             assert "甲.csv" in error.fault.zh
@@ -68,6 +117,65 @@ def test_no_character_of_a_csv_is_lost(text: str) -> None:
     assert "".join(cells).translate(parts) == text.translate(parts)
     numbers = [row.row_no for row in rows]
     assert numbers == sorted(set(numbers))
+
+
+@slow
+@given(st.sampled_from(list(BOOKS)), st.lists(st.lists(CELLS, min_size=1, max_size=6), max_size=6))
+def test_every_row_of_a_workbook_is_read_or_told(
+    make: Callable[[list[list[object]]], bytes], rows: list[list[object]]
+) -> None:
+    found = rows_of(make([list(SUPPLY), *rows]), "supply")
+    assert found is not None
+    headers, read = found
+    assert headers[: len(SUPPLY)] == SUPPLY
+    told = {row.row_no for row in read} | {left.row_no for row in read for left in row.left_out}
+    filled = {
+        number
+        for number, row in enumerate(rows, start=2)
+        if any(str(_writable(cell) if cell is not None else "").strip(BLANKS) for cell in row)
+    }
+    # a total or remark that stands in a file without any row has no row to tell it
+    assert told == filled or not read
+
+
+@slow
+@given(
+    st.sampled_from(list(BOOKS)),
+    st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.binary(max_size=6)), max_size=4),
+)
+def test_a_spoilt_workbook_is_a_table_or_one_fault(
+    make: Callable[[list[list[object]]], bytes], spoilt: list[tuple[float, bytes]]
+) -> None:
+    content = bytearray(BOOKS[make])
+    if make is _xlsx:
+        parts = _parts(bytes(content))
+        name = sorted(parts)[int(spoilt[0][0] * len(parts)) if spoilt else 0]
+        parts[name] = bytes(_overwritten(bytearray(parts[name]), spoilt))
+        content = bytearray(_packed(parts))
+    else:
+        content = _overwritten(content, spoilt)
+    if (found := rows_of(bytes(content), "supply")) is not None:
+        assert all(isinstance(cell, str) for row in found[1] for cell in row.cells)
+
+
+def _parts(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def _packed(parts: dict[str, bytes]) -> bytes:
+    content = BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return content.getvalue()
+
+
+def _overwritten(content: bytearray, spoilt: list[tuple[float, bytes]]) -> bytearray:
+    for place, written in spoilt:
+        start = int(place * len(content))
+        content[start : start + len(written)] = written
+    return content
 
 
 @quick

@@ -123,6 +123,15 @@ def test_what_is_no_csv_is_named_and_the_readable_formats_are_said(tmp_path, con
     assert "CSV" in fault.zh
 
 
+def test_a_database_of_access_goes_to_gdal_where_it_has_the_driver(tmp_path, monkeypatch):
+    monkeypatch.setattr("pyogrio.list_drivers", lambda read: {"PGeo": "r"})
+    path = tmp_path / "archived"
+    path.write_bytes(b"\x00\x01\x00\x00Standard Jet DB\0" + b"\0" * 100)
+    with pytest.raises(FileFaultError) as caught, open_table(path, "供地.mdb"):
+        pass
+    assert caught.value.fault.rule_code == "FILE-DAMAGED", "it is GDAL that makes nothing of it"
+
+
 def test_unreadable_bytes_are_refused_with_line_and_byte(tmp_path):
     fault = refusal(tmp_path, "责任单位,坐落\n四会市,".encode() + b"\xff\xff\n")
     assert fault.rule_code == "FILE-ENCODING"
