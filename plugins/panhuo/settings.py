@@ -77,10 +77,13 @@ class Settings(BaseSettings):
         10_000, description="characters of one text that is no polygon and no part of a key"
     )
     workbook_max_bytes: int = Field(
-        512 << 20, description="size of all parts of a workbook, unpacked"
+        384 << 20, description="size of all parts of a workbook, unpacked"
+    )
+    workbook_max_text_bytes: int = Field(
+        192 << 20, description="texts of a workbook, each as often as a cell has it"
     )
     workbook_max_cells: int = Field(
-        16_000_000, description="rows × columns of all sheets of a workbook, held in memory"
+        8_000_000, description="rows × columns of all sheets of a workbook, held in memory"
     )
     workbook_max_rows: int = Field(
         100_000, description="failing rows in the workbook that goes back"

@@ -1,18 +1,21 @@
 """How much a workbook unpacks to, found before anything of it is held in memory.
 
 calamine holds a sheet as a full rectangle of 32 bytes a cell: two cells in opposite corners of an
-XLSX would be 550 GB. And what a file says of its own size is not believed, but counted.
+XLSX would be 550 GB. Each cell has a copy of its text, shared or not. And what a file says of its own
+size is not believed, but counted.
 """
 
 import re
 import struct
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from panhuo.intake.file_format import XLS_STREAMS, XLSX_MAIN_PART
 from panhuo.intake.workbook_cell import EPOCH, EPOCH_1904
+from panhuo.intake.workbook_texts import SharedStrings, strings_of_xls
 from panhuo.settings import get_settings
 
 
@@ -60,40 +63,65 @@ def xlsx_epoch(path: Path) -> date:
 
     Raises:
         TooLargeError: it is not.
-        NotSoundError: it is no proper zip, or its XML declares entities.
+        NotSoundError: it is no proper zip, has two parts of one name, or its XML declares entities.
     """
-    left = get_settings().workbook_max_bytes
-    sheets = []
     epoch = EPOCH
+    seen = _Seen(get_settings().workbook_max_bytes)
     try:
         with zipfile.ZipFile(path) as parts:
-            for part in parts.infolist():
-                seen = _Part(_Rectangle() if _SHEET.fullmatch(part.filename) else None)
-                with parts.open(part) as content:
+            entries = parts.infolist()
+            if len({entry.filename.casefold() for entry in entries}) < len(entries):
+                raise NotSoundError
+            # what the cells refer to comes first
+            for entry in sorted(entries, key=lambda entry: not _is_strings(entry.filename)):
+                with parts.open(entry) as content:
+                    part = seen.part(entry.filename)
                     while chunk := content.read(_CHUNK):
-                        left -= len(chunk)
-                        if left < 0:
-                            raise _too_many_bytes()
-                        seen.take(chunk)
-                if seen.rectangle is not None:
-                    sheets.append(seen.rectangle)
-                if part.filename == XLSX_MAIN_PART and seen.counts_from_1904:
+                        part.take(chunk)
+                if entry.filename == XLSX_MAIN_PART and part.counts_from_1904:
                     epoch = EPOCH_1904
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise NotSoundError from error
-    _check_cells(sheets)
+    _check_cells(seen.sheets)
     return epoch
+
+
+def _is_strings(name: str) -> bool:
+    return name.casefold().lstrip("/") == "xl/sharedstrings.xml"
+
+
+@dataclass
+class _Seen:
+    """What was found of an XLSX so far: bytes that are left, its sheets, its texts."""
+
+    bytes_left: int
+    sheets: list[_Rectangle] = field(default_factory=list)
+    strings: SharedStrings = field(default_factory=SharedStrings)
+    text_bytes: int = 0
+
+    def part(self, name: str) -> "_Part":
+        """Return a part that is going to be read."""
+        rectangle = None
+        if _SHEET.fullmatch(name):
+            rectangle = _Rectangle()
+            self.sheets.append(rectangle)
+        return _Part(self, rectangle, has_strings=_is_strings(name))
 
 
 @dataclass
 class _Part:
     """A part of an XLSX as it is read, chunk by chunk; `rectangle` of a sheet only."""
 
+    seen: _Seen
     rectangle: _Rectangle | None
+    has_strings: bool
     counts_from_1904: bool = False
     _tail: bytes = field(default=b"")
 
     def take(self, chunk: bytes) -> None:
+        self.seen.bytes_left -= len(chunk)
+        if self.seen.bytes_left < 0:
+            raise _too_many_bytes()
         text = self._tail + chunk
         if any(word in text for word in _ENTITIES):
             raise NotSoundError
@@ -105,6 +133,10 @@ class _Part:
                     columns.add(column)
                     rows = max(rows, int(row))
             self.rectangle.reach(rows, max(map(_number_of_column, columns)))
+            self.seen.text_bytes += self.seen.strings.held_by(text)
+            _check_texts(self.seen.text_bytes)
+        elif self.has_strings:
+            self.seen.strings.take(chunk)
         elif _DATE_1904.search(text):
             self.counts_from_1904 = True
         self._tail = text[-_TAIL:]
@@ -122,6 +154,7 @@ _CELL = struct.Struct("<HH")
 _CELLS = frozenset((0x06, 0xBD, 0xBE, 0xD6, 0xFD, 0x201, 0x203, 0x204, 0x205, 0x27E))
 _OF_SEVERAL_CELLS = frozenset((0xBD, 0xBE))
 _BEGIN, _DIMENSIONS, _DATE_MODE, _PASSWORD, _STRINGS = 0x809, 0x200, 0x22, 0x2F, 0xFC
+_CONTINUE, _CELL_OF_STRING = 0x3C, 0xFD
 _MOST_ROWS, _MOST_COLUMNS = 1 << 16, 1 << 8
 
 
@@ -150,23 +183,44 @@ def xls_epoch(path: Path) -> date:
 def _read_records(stream: memoryview) -> date:
     sheets: list[_Rectangle] = []
     epoch = EPOCH
-    at = 0
-    while at + _RECORD.size <= len(stream):
-        kind, size = _RECORD.unpack_from(stream, at)
-        body = stream[at + _RECORD.size : at + _RECORD.size + size]
-        at += _RECORD.size + size
+    strings = SharedStrings()
+    text_bytes = 0
+    for kind, body, going_on in _records(stream):
         if kind in _CELLS:
             row, column = _CELL.unpack_from(body)
             last = body[-2] + (body[-1] << 8) if kind in _OF_SEVERAL_CELLS else column
             sheets[-1].reach(row + 1, max(last, column) + 1)
+            if kind == _CELL_OF_STRING:
+                text_bytes += strings[int.from_bytes(body[6:10], "little")]
         elif kind == _BEGIN:
             sheets.append(_Rectangle())
         elif kind == _DATE_MODE and body[0] == 1:
             epoch = EPOCH_1904
         elif _is_not_sound(kind, body, len(stream)):
             raise NotSoundError
+        elif kind == _STRINGS:
+            strings = strings_of_xls([body, *going_on])
+    _check_texts(text_bytes)
     _check_cells(sheets)
     return epoch
+
+
+def _records(stream: memoryview) -> Iterator[tuple[int, memoryview, list[memoryview]]]:
+    """Yield kind and body of each record, with the bodies of those that go on with it."""
+    found: tuple[int, memoryview, list[memoryview]] | None = None
+    at = 0
+    while at + _RECORD.size <= len(stream):
+        kind, size = _RECORD.unpack_from(stream, at)
+        body = stream[at + _RECORD.size : at + _RECORD.size + size]
+        at += _RECORD.size + size
+        if kind == _CONTINUE and found is not None:
+            found[2].append(body)
+            continue
+        if found is not None:
+            yield found
+        found = kind, body, []
+    if found is not None:
+        yield found
 
 
 def _is_not_sound(kind: int, body: memoryview, stream_bytes: int) -> bool:
@@ -180,6 +234,15 @@ def _is_absurd(dimensions: memoryview) -> bool:
     """Whether a sheet is said to have more rows or columns than its format knows."""
     numbers = struct.unpack_from("<IIHH" if len(dimensions) >= 12 else "<HHHH", dimensions)
     return bool(numbers[1] > _MOST_ROWS or numbers[3] > _MOST_COLUMNS)
+
+
+def _check_texts(held: int) -> None:
+    most = get_settings().workbook_max_text_bytes
+    if held > most:
+        raise TooLargeError(
+            f"各单元格的文字共超过 {most >> 20:,} MB",
+            f"has cells with more than {most >> 20:,} MB of text in all",
+        )
 
 
 def _check_cells(sheets: list[_Rectangle]) -> None:

@@ -295,6 +295,65 @@ def test_two_cells_in_opposite_corners_are_refused_before_they_are_held(tmp_path
     assert "17,179,869,184" in fault.zh
 
 
+def _with_shared_strings(tmp_path: Path, cells: str, *strings: str) -> Path:
+    """Return a workbook whose second row is made of these cells, which may refer to the strings."""
+    path = _book(tmp_path, _rows(SUPPLY, ["a"]))
+    with zipfile.ZipFile(path) as parts:
+        content = {name: parts.read(name).decode() for name in parts.namelist()}
+    sheet, types, links = (
+        "xl/worksheets/sheet1.xml",
+        "[Content_Types].xml",
+        "xl/_rels/workbook.xml.rels",
+    )
+    top, bottom = content[sheet].split('<row r="2"')
+    content[sheet] = f'{top}<row r="2">{cells}</row>{bottom[bottom.index("</row>") + 6 :]}'
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    items = "".join(f"<si><t>{string}</t></si>" for string in strings)
+    content["xl/sharedStrings.xml"] = f'<sst xmlns="{main}">{items}</sst>'
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    content[types] = content[types].replace(
+        "</Types>", f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
+    )
+    link = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+    content[links] = content[links].replace(
+        "</Relationships>",
+        f'<Relationship Type="{link}" Target="/xl/sharedStrings.xml" Id="rId9"/></Relationships>',
+    )
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as parts:
+        for name, part in content.items():
+            parts.writestr(name, part)
+    return path
+
+
+@pytest.mark.parametrize(
+    "cell", ['<c r="{0}2" t="s"><v>1</v></c>', "<c r=\"{0}2\" t='s' ><f>A1</f><v>1</v></c>"]
+)
+def test_a_long_text_that_many_cells_share_is_counted_as_often(
+    tmp_path: Path, limit: Limit, cell: str
+) -> None:
+    cells = "".join(cell.format(column) for column in "ABCD")
+    path = _with_shared_strings(tmp_path, cells, "甲", "乙" * 1000)
+    assert [len(text) for text in _cells(path)[0]] == [1000] * 4
+    limit("workbook_max_text_bytes", 11_999)
+    fault = _refusal(path)
+    assert fault.rule_code == "FILE-LIMIT"
+    assert "text" in fault.en
+
+
+def test_a_long_text_that_many_cells_of_an_xls_share_is_counted_as_often(
+    tmp_path: Path, limit: Limit
+) -> None:
+    # beyond what one record holds, wide and narrow in turn
+    texts = ["乙" * 5000, "x" * 9000, "甲x" * 2500]
+    path = _xls(tmp_path, [[], SUPPLY, *([text] * 4 for text in texts)])
+    assert [len(cells[0]) for cells in _cells(path)] == [5000, 9000, 5000]
+    own = 3 * (sum(map(len, ("约定时间", *SUPPLY))) + 4 * sum(map(len, texts)))
+    limit("workbook_max_text_bytes", own)
+    assert len(_cells(path)) == 3
+    limit("workbook_max_text_bytes", own - 1)
+    assert _refusal(path).rule_code == "FILE-LIMIT"
+
+
 def test_a_cell_with_a_colour_and_nothing_in_it_does_not_count(tmp_path: Path) -> None:
     def fill(sheet: Worksheet) -> None:
         _rows(SUPPLY, ["a", 1, "x", "2023-03-01"])(sheet)
