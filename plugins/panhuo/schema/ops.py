@@ -235,6 +235,8 @@ item_lineage = Table(
     Column("event", Text, nullable=False, comment="renumbered | split | merged"),
     Column("share", Numeric, nullable=False, comment="overlap ÷ the smaller of the two"),
     Column("publication_id", Text, nullable=False, comment="发布编号"),
+    Column("share_of_from", Numeric, nullable=False, comment="overlap ÷ the earlier item"),
+    Column("share_of_to", Numeric, nullable=False, comment="overlap ÷ the later item"),
     CheckConstraint("event in ('renumbered', 'split', 'merged')", name="event"),
     schema="ops",
     comment="事项承接: which item goes on as which when the numbers of its land change",
