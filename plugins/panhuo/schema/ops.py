@@ -242,6 +242,16 @@ item_lineage = Table(
     comment="事项承接: which item goes on as which when the numbers of its land change",
 )
 
+rule_version = Table(
+    "rule_version",
+    metadata,
+    Column("rule", JSONB, nullable=False, comment="规则行，不含空值"),
+    _timestamp("recorded_from", nullable=False, comment="何时入库"),
+    _timestamp("recorded_to", nullable=False, comment="何时被取代"),
+    schema="ops",
+    comment="rows of the rule book, since when and until when the platform had them",
+)
+
 land_use = Table(
     "land_use",
     metadata,

@@ -36,7 +36,7 @@ _MORE = """
     select
         'BENCH-' || place, topic, category, null, land_type, measure, operator, value, unit,
         inclusive, hardness, 'platform_default', null, null, null, null, null, null, number,
-        canonical_unit
+        canonical_unit, recorded_from, recorded_to
     from generate_series(1, %s) as place
     inner join (
         select *, row_number() over (order by rule_id) as turn
