@@ -16,6 +16,7 @@ from platform_under_test import Platform, number, supplies
 from typer.testing import CliRunner
 
 from panhuo.cli.app import app
+from panhuo.orchestration import steps
 from panhuo.rules.book import RULE_COLUMNS, read_rules, rule_book_path
 from panhuo.rules.check import findings_of
 from panhuo.rules.finding import BrokenRuleBookError
@@ -29,6 +30,8 @@ from panhuo.transform.project import Scope, run_dbt
 from panhuo.warehouse import connect
 
 Cells = dict[str, str]
+REGION = "330802"
+DRAFT_NOTE = "依据征求意见稿"
 AS_OF = date(2025, 6, 30)
 
 
@@ -255,7 +258,7 @@ def _load_book(platform: Platform) -> None:
 
 @pytest.fixture
 def changed_book(platform: Platform) -> Iterator[Platform]:
-    """The book as everybody knew it, one number corrected in it and one row entered, just now."""
+    """The book as everybody knew it; just now one number was corrected, and a row and a draft entered."""
     platform.execute(
         """
         update candidate.rule_book set value = '400' where rule_id = 'PD-GEWY-OVERDUE';
@@ -263,7 +266,12 @@ def changed_book(platform: Platform) -> Iterator[Platform]:
         select 'X-OVERDUE', topic, category, '330802', land_type, measure, operator, '100', unit,
             inclusive, hardness, status, document, clause, quote, date '2025-02-01', null, note
         from candidate.rule_book
-        where rule_id = 'PD-GEWY-OVERDUE'
+        where rule_id = 'PD-GEWY-OVERDUE';
+        insert into candidate.rule_book
+        select 'X-DRAFT', topic, category, '330802', land_type, measure, operator, '10', unit,
+            inclusive, hardness, 'draft', null, clause, quote, null, null, note
+        from candidate.rule_book
+        where rule_id = 'N-IDLE1'
         """
     )
     _load_book(platform)
@@ -298,6 +306,34 @@ def test_a_rule_entered_or_corrected_later_was_not_known_before(changed_book: Pl
         assert told["rule_status"] == "platform_default"
         found.append((as_of, known_at, category, told["rule_id"], told["threshold"]))
     assert found == BELIEVED
+
+    # drafts count from now on: the verdict is another one, and whatever tells it says why
+    told_by = {}
+    for drafts in (False, True):
+        set_drafts(REGION, drafts)
+        steps.publish_region(REGION, again=True)
+        told_by[drafts] = (
+            changed_book.five_not().get(number(1)),
+            {
+                row["warning"]
+                for row in changed_book.query(
+                    "select warning from published.fct_warning where key = %s", number(1)
+                )
+            }
+            & {DRAFT_NOTE},
+        )
+    assert told_by == {
+        False: (None, set()),
+        True: (("GEWY", "疑似闲置", 1), {DRAFT_NOTE}),
+    }
+    printed = json.loads(CliRunner().invoke(app, ["explain", number(1), "--json"]).stdout)
+    assert {
+        (row["warning"], row["detail_zh"])
+        for row in printed["warnings"]
+        if row["warning"] == DRAFT_NOTE
+    } == {(DRAFT_NOTE, "X-DRAFT 出自征求意见稿，尚未印发")}
+    drafts_told = [row["rule_id"] for row in printed["evidence"] if row["rule_status"] == "draft"]
+    assert drafts_told == ["X-DRAFT"]
 
     versions = changed_book.query(
         "select rule ->> 'value' as value, recorded_to = 'infinity' as is_current "
