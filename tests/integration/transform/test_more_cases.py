@@ -85,6 +85,16 @@ def use(uscc: str, area: str, parcel: str = "{parcel}", **cells: str) -> dict[st
     return {"uscc": uscc, "parcel_code": parcel, "area_m2": area, "from": "2020-01-01", **cells}
 
 
+def burning(clause: str, tce: str, added: str = "1000", sales: str = "4000", **cells: str) -> Feeds:
+    """Works in production whose agreement has a clause on energy; their figures for 2023."""
+    figures = {
+        "uscc": AGREEMENT["uscc"], "year": "2023", "energy_tce": tce,
+        "value_added_wan": added, "revenue_wan": sales,
+    }  # fmt: skip
+    visit = {"state": "在产", "production_on": "2021-06-30"}
+    return works(visit, agreement=[AGREEMENT | {"energy_limit": clause}], tax=[figures | cells])
+
+
 def floors(*units: dict[str, str]) -> Feeds:
     """Completed works whose register names these units."""
     rows = [REGISTER | {"unit_code": "{parcel}F00010001"} | unit for unit in units]
@@ -225,6 +235,12 @@ QUESTIONS: list[tuple[str, Feeds, str, Answer, str]] = [
                            {"floor_area_m2": "15000.00", "holder_seq": "2"},
                            SECOND | {"floor_area_m2": "14999.99"}),
      "2023-12-31", ("YEWJ", "容积率", 1, "30000.00"), ""),
+    ("two parcels", {**works({}),
+        "supply_parcel": [{"area_m2": "10000"}, {"parcel_code": "{region}001001GB00099", "area_m2": "20000"}],
+        "registration": [REGISTER | {"unit_code": "{parcel}F00010001", "floor_area_m2": "14000"},
+                         REGISTER | {"parcel_code": "{region}001001GB00099", "floor_area_m2": "15999.99",
+                                     "unit_code": "{region}001001GB00099F00010001"}]},
+     "2023-12-31", ("YEWJ", "容积率", 1, "30000.00"), ""),
     ("pulled down", floors({"floor_area_m2": "30000.00", "status": "历史"},
                            SECOND | {"floor_area_m2": "29999.99"}),
      "2023-12-31", ("YEWJ", "容积率", 1, "30000.00"), ""),
@@ -262,6 +278,28 @@ QUESTIONS: list[tuple[str, Feeds, str, Answer, str]] = [
         "agreement": [AGREEMENT | {"uscc": OLD_NUMBER, "tax_wan_per_mu": "24", "ramp_up_years": "2"}],
         "tax": [{"uscc": OLD_NUMBER, "year": "2023", "tax_wan": "1079.99"}]},
      "2024-06-30", ("TEWDB", None, 1, "30000.00"), ""),
+    # energy, where the agreement gives a number and its unit: no more than, or no less than
+    *(
+        (f"energy: {clause}, {tce}", burning(clause, tce), "2024-06-30",
+         ("TEWDB", None, 1, "30000.00") if breaks else None, warning)
+        for clause, tce, breaks, warning in (
+            ("年综合能耗不超过520吨标准煤", "520.00", False, ""),
+            ("年综合能耗不超过520吨标准煤", "520.01", True, ""),
+            ("综合能源消费量≤0.052万tce", "520.01", True, ""),
+            ("单位增加值能耗不高于０.５２吨标准煤/万元", "520.00", False, ""),
+            ("单位增加值能耗不高于0.52吨标准煤/万元", "520.01", True, ""),
+            ("万元产值能耗不超过0.13吨标煤/万元", "520.00", False, ""),
+            ("万元产值能耗不超过0.13吨标煤/万元", "520.01", True, ""),
+            ("单位能耗增加值不低于2.5万元/吨标煤", "400.00", False, ""),
+            ("单位能耗增加值不低于2.5万元/吨标煤", "400.01", True, ""),
+            ("按国家规定执行", "99999", False, "无标准"),
+            ("单位能耗不高于0.52", "99999", False, "无标准"),
+            ("0.52吨标煤/万元", "99999", False, "无标准"),
+            ("增加值能耗0.52吨标煤/万元，总量500吨标煤", "99999", False, "无标准"),
+        )
+    ),
+    ("energy without value added", burning("单位增加值能耗不高于0.52吨标准煤/万元", "600", added=""),
+     "2024-06-30", None, "无数据"),
     # ramp-up
     ("ramped up", taxed("1079.99", "2020-12-31", "2"), "2024-06-30", ("TEWDB", None, 1, "30000.00"), ""),
     ("equal", taxed("1080.00", "2020-12-31", "2"), "2024-06-30", None, ""),
@@ -285,11 +323,11 @@ def _rows(region: str, feed: str, rows: list[dict[str, Any]]) -> list[dict[str, 
         serial = row.get("serial", 1)
         parcel = f"{region}001001GB{serial:05d}"
         named: dict[str, Any] = {"region_code": region}
-        if feed in {"supply", "supply_approval", "inspection", "agreement"}:
+        if feed in {"supply", "supply_approval", "inspection", "agreement", "supply_parcel"}:
             named["supervision_no"] = f"{region}2021B{serial:05d}"
         if feed in {"approval", "supply_approval"}:
             named["approval_no"] = "苏土样〔2021〕1号"
-        if feed in {"supply", "registration", "occupancy"}:
+        if feed in {"supply", "registration", "occupancy", "supply_parcel"}:
             named["parcel_code"] = parcel
         if feed == "registration":
             named["unit_code"] = f"{parcel}F00010001"

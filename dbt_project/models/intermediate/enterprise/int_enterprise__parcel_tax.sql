@@ -87,9 +87,19 @@ select
         sum(coalesce(figures.revenue_wan * weighed.part_m2 / weighed.whole_m2, figures.revenue_wan)),
         10
     ) as revenue_wan,
+    round(sum(coalesce(figures.energy_tce * weighed.part_m2 / weighed.whole_m2, figures.energy_tce)), 10)
+        as energy_tce,
+    round(
+        sum(
+            coalesce(figures.value_added_wan * weighed.part_m2 / weighed.whole_m2, figures.value_added_wan)
+        ),
+        10
+    ) as value_added_wan,
     count(*) as occupants,
     bool_and(figures.tax_wan is not null) as tax_complete,
     bool_and(figures.revenue_wan is not null) as revenue_complete,
+    bool_and(figures.energy_tce is not null) as energy_complete,
+    bool_and(figures.value_added_wan is not null) as value_added_complete,
     max(figures.delivery_id) as delivery_id,
     (array_agg(figures.row_no order by figures.delivery_id desc nulls last))[1] as row_no
 from weighed
@@ -100,4 +110,7 @@ left join {{ ref('int_tax__current') }} as figures
         and weighed.year = figures.year
 where weighed.is_use or not weighed.has_uses
 group by weighed.region_code, weighed.supervision_no, weighed.year
-having count(figures.tax_wan) > 0 or count(figures.revenue_wan) > 0
+having
+    count(figures.tax_wan) > 0
+    or count(figures.revenue_wan) > 0
+    or count(figures.energy_tce) > 0

@@ -26,15 +26,19 @@ known as (
     where '{{ this.schema }}' = 'candidate'
 ),
 
+-- the first book was always known
+since as (
+    select case when count(*) > 0 then now() else '-infinity' end as recorded_from
+    from known
+),
+
 version as (
     select
         seed.rule,
-        coalesce(
-            known.recorded_from,
-            case when exists (select 1 from known) then now() else '-infinity' end
-        ) as recorded_from,
+        coalesce(known.recorded_from, since.recorded_from) as recorded_from,
         'infinity'::timestamptz as recorded_to
     from seed
+    cross join since
     left join known
         on
             seed.rule = known.rule
@@ -47,7 +51,11 @@ version as (
     from known
     where
         known.recorded_to < 'infinity'
-        or not exists (select 1 from seed where seed.rule = known.rule)
+        or not exists (
+            select 1
+            from seed as kept
+            where kept.rule = known.rule
+        )
 )
 
 select
@@ -74,7 +82,15 @@ select
     version.recorded_from,
     version.recorded_to
 from version
-cross join lateral jsonb_populate_record(null::{{ ref('rule_book') }}, version.rule) as rule
+cross join
+    lateral jsonb_populate_record(
+        (
+            select book
+            from {{ ref('rule_book') }} as book
+            where false
+        ),
+        version.rule
+    ) as rule
 left join {{ ref('measure') }} as measure
     on rule.measure = measure.measure
 left join {{ ref('unit') }} as unit
