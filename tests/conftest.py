@@ -197,7 +197,8 @@ def _emptied_platform(
                 and tablename not in (
                     'land_use', 'dim_region', 'dim_rule', 'dim_rule_document', 'rule_book',
                     'int_rule__book', 'rule_document', 'measure', 'unit', 'rule_target',
-                    'supervision_calendar', 'programme_phase', 'policy_fact', 'policy_statement'
+                    'supervision_calendar', 'programme_phase', 'policy_fact', 'policy_statement',
+                    'rule_version'
                 )
             """
         ).fetchall()

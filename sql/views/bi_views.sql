@@ -58,10 +58,14 @@ select
     evidence.rule_id,
     evidence.measure,
     case
-        when evidence.measure not in ('tax_wan_per_mu', 'revenue_wan') or allowed.tax then evidence.observed
+        when
+            evidence.measure not in ('tax_wan_per_mu', 'revenue_wan')
+            and evidence.topic <> 'tewdb.energy'
+            or allowed.tax
+            then evidence.observed
     end as observed,
     case
-        when evidence.measure in ('tax_wan_per_mu', 'revenue_wan')
+        when evidence.measure in ('tax_wan_per_mu', 'revenue_wan') or evidence.topic = 'tewdb.energy'
             then bi.ratio_band(evidence.observed / nullif(evidence.threshold, 0))
     end as ratio_band,
     evidence.threshold,
@@ -70,6 +74,7 @@ select
     case
         when evidence.measure = 'tax_wan_per_mu' and not allowed.tax then '亩均税收与约定的比例见 ratio_band'
         when evidence.measure = 'revenue_wan' and not allowed.tax then '销售收入与约定的比例见 ratio_band'
+        when evidence.topic = 'tewdb.energy' and not allowed.tax then '能耗与约定的比例见 ratio_band'
         else evidence.statement_zh
     end as statement_zh,
     evidence.source_feed,
@@ -95,7 +100,7 @@ select
     warning.since,
     case
         when
-            (warning.source_feed = 'tax' or warning.detail_zh ~ '税收|销售收入') and not allowed.tax then null
+            (warning.source_feed = 'tax' or warning.detail_zh ~ '税收|销售收入|能耗') and not allowed.tax then null
         else warning.detail_zh
     end as detail_zh,
     warning.rule_id,

@@ -215,13 +215,22 @@ select
     evidence.topic,
     evidence.measure,
     case
-        when evidence.measure not in ('tax_wan_per_mu', 'revenue_wan') or map.sees_tax() then evidence.observed::float8
+        when
+            evidence.measure not in ('tax_wan_per_mu', 'revenue_wan')
+            and evidence.topic <> 'tewdb.energy'
+            or map.sees_tax()
+            then evidence.observed::float8
     end as observed,
     evidence.threshold::float8 as threshold,
     evidence.unit,
     evidence.verdict,
     case
-        when evidence.measure not in ('tax_wan_per_mu', 'revenue_wan') or map.sees_tax() then evidence.statement_zh
+        when
+            evidence.measure not in ('tax_wan_per_mu', 'revenue_wan')
+            and evidence.topic <> 'tewdb.energy'
+            or map.sees_tax()
+            then evidence.statement_zh
+        when evidence.topic = 'tewdb.energy' then '能耗与约定的比较结果见 verdict'
         when evidence.measure = 'revenue_wan' then '销售收入与约定的比较结果见 verdict'
         else '亩均税收与约定的比较结果见 verdict'
     end as statement_zh,

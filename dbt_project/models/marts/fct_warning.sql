@@ -88,6 +88,37 @@ of_evidence as (
     group by evidence.region_code, evidence.key, evidence.as_of, evidence.verdict
 ),
 
+-- whatever a draft decides says so, whichever way it went
+of_draft as (
+    select
+        evidence.region_code,
+        evidence.key,
+        evidence.as_of,
+        '依据征求意见稿' as warning,
+        'note' as kind,
+        null::date as since,
+        format(
+            '%s 出自征求意见稿，尚未印发', string_agg(distinct evidence.rule_id, '、')
+        ) as detail_zh,
+        min(evidence.rule_id) as rule_id,
+        min(evidence.source_feed) as source_feed,
+        null::bigint as delivery_id,
+        null::bigint as row_no
+    from {{ ref('fct_evidence') }} as evidence
+    inner join (
+        select distinct
+            rule.region_code,
+            rule.rule_id
+        from {{ ref('int_rule__in_force') }} as rule
+        where rule.region_code in {{ scope_regions() }} and rule.status = 'draft'
+    ) as draft
+        on
+            evidence.region_code = draft.region_code
+            and evidence.rule_id = draft.rule_id
+    where evidence.region_code in {{ scope_regions() }}
+    group by evidence.region_code, evidence.key, evidence.as_of
+),
+
 unvisited as (
     select
         verdict.region_code,
@@ -270,5 +301,7 @@ union all
 select * from of_plot
 union all
 select * from of_evidence
+union all
+select * from of_draft
 union all
 select * from unvisited

@@ -45,7 +45,8 @@ def explain_as_of(
         TransformError: a model failed.
     """
     with assessed(scopes) as schema:
-        answer = explain(key, tax=tax, holder=holder, shapes=shapes, source=scratch(schema))
+        source = scratch(schema, scopes[0].known_at)
+        answer = explain(key, tax=tax, holder=holder, shapes=shapes, source=source)
     if answer is None:
         return None
     return answer | {"scopes": [scope.as_variable() for scope in scopes]}

@@ -5,7 +5,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-AMOUNTS = {"tax_wan_per_mu": "亩均税收", "revenue_wan": "销售收入"}
+AMOUNTS = {
+    "tax_wan_per_mu": "亩均税收",
+    "revenue_wan": "销售收入",
+    "energy_tce": "能耗",
+    "energy_tce_per_wan": "能耗",
+    "wan_per_energy_tce": "能耗",
+}
 """Measures whose amounts are an enterprise's own, and what a statement calls them."""
 
 BANDS = (
@@ -14,11 +20,13 @@ BANDS = (
 )
 """Upper ends, exclusive, of observed ÷ threshold."""
 REACHED = "达到约定值"
+LIMITS = {"energy_tce", "energy_tce_per_wan"}
+"""Measures that are to be no more than agreed."""
 
 _YEAR = re.compile(r"\d{4} 年")
 _INCOMPLETE = "（有占用企业未报数据）"
 _LEFT_OUT = "（金额从略）"
-_NAMED_WITH_FIGURE = re.compile(r"(税收|收入)\D{0,12}\d")
+_NAMED_WITH_FIGURE = re.compile(r"(税收|收入|能耗)\D{0,12}\d")
 
 
 def without_amounts(
@@ -62,6 +70,8 @@ def _band(row: dict[str, Any]) -> str:
     if row["threshold"] is None:
         return "尚无判定标准"
     observed, threshold = row["observed"], row["threshold"]
+    if row["measure"] in LIMITS:
+        return "超过约定值" if observed > threshold else "未超过约定值"
     return next((name for end, name in BANDS if observed < end * threshold), REACHED)
 
 
@@ -70,8 +80,11 @@ def _detail(detail: str, replaced: dict[str, str]) -> str:
         detail = detail.replace(before, after)
     # a statement that is no longer among the evidence has nothing to be replaced by
     return "；".join(
-        f"{'亩均税收' if '税收' in part else '销售收入'}{_LEFT_OUT}"
-        if _NAMED_WITH_FIGURE.search(part)
-        else part
+        f"{_name(part)}{_LEFT_OUT}" if _NAMED_WITH_FIGURE.search(part) else part
         for part in detail.split("；")
     )
+
+
+def _name(part: str) -> str:
+    words = {"税收": "亩均税收", "能耗": "能耗"}
+    return next((name for word, name in words.items() if word in part), "销售收入")

@@ -91,12 +91,12 @@ class Source:
 
     Attributes:
         role: who reads it.
-        rules: schema and table of the rule book that decided.
+        rules: the rule book that decided, as what stands after `from`.
         is_published: whether its pieces carry the publication they came with.
     """
 
     schema: str
-    rules: tuple[str, str]
+    rules: sql.Composable
     role: str
     is_published: bool
 
@@ -105,17 +105,25 @@ class Source:
         publication = "publication_id" if self.is_published else "null::text"
         return sql.SQL(statement).format(
             schema=sql.Identifier(self.schema),
-            rules=sql.Identifier(*self.rules),
+            rules=self.rules,
             publication=sql.SQL(publication),
         )
 
 
-PUBLISHED = Source("published", ("published", "dim_rule"), ROLE, is_published=True)
+PUBLISHED = Source("published", sql.Identifier("published", "dim_rule"), ROLE, is_published=True)
+KNOWN_BOOK = """(
+    select *
+    from {schema}.int_rule__book
+    where recorded_from <= {known_at} and (recorded_to = 'infinity' or recorded_to > {known_at})
+)"""
 
 
-def scratch(schema: str) -> Source:
-    """What an assessment left in its scratch schema."""
-    return Source(schema, (schema, "int_rule__book"), "panhuo_dbt", is_published=False)
+def scratch(schema: str, known_at: str) -> Source:
+    """What an assessment with the knowledge of a time left in its scratch schema."""
+    rules = sql.SQL(KNOWN_BOOK).format(
+        schema=sql.Identifier(schema), known_at=sql.Literal(known_at)
+    )
+    return Source(schema, rules, "panhuo_dbt", is_published=False)
 
 
 def explain(

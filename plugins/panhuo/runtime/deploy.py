@@ -96,7 +96,7 @@ def load_reference_data() -> None:
 
 
 PUBLISHED_FROM = {
-    "dim_rule": "int_rule__book",
+    "dim_rule": "rule_book",
     "dim_rule_document": "rule_document",
     "rule_target": "rule_target",
     "supervision_calendar": "supervision_calendar",
@@ -105,8 +105,27 @@ PUBLISHED_FROM = {
 """Tables of the rule book in `published`, and what in `candidate` each is a copy of."""
 
 
+KEEP_VERSIONS = """
+with gone as (
+    delete from ops.rule_version
+)
+
+insert into ops.rule_version (rule, recorded_from, recorded_to)
+select
+    jsonb_strip_nulls(
+        to_jsonb(book) - array['number', 'canonical_unit', 'recorded_from', 'recorded_to']
+    ),
+    book.recorded_from,
+    book.recorded_to
+from candidate.int_rule__book as book
+"""
+
+
 def publish_rule_book() -> None:
-    """Copy the rule book and what belongs to it from dbt's tables to `published`."""
+    """Copy the rule book and what belongs to it from dbt's tables to `published`.
+
+    What was changed or taken out since the last time is kept with the time until which it was known.
+    """
     with connect(OWNER) as connection:
         for name, source in PUBLISHED_FROM.items():
             table = metadata.tables[f"published.{name}"]
@@ -118,6 +137,7 @@ def publish_rule_book() -> None:
                     target, columns, columns, sql.Identifier("candidate", source)
                 )
             )
+        connection.execute(KEEP_VERSIONS)
 
 
 def deploy(on_progress: Callable[[str], None] = lambda _: None) -> None:

@@ -257,9 +257,21 @@ item_lineage = Table(
     Column("event", Text, nullable=False, comment="renumbered | split | merged"),
     Column("share", Numeric, nullable=False, comment="overlap ÷ the smaller of the two"),
     Column("publication_id", Text, nullable=False, comment="发布编号"),
+    Column("share_of_from", Numeric, nullable=False, comment="overlap ÷ the earlier item"),
+    Column("share_of_to", Numeric, nullable=False, comment="overlap ÷ the later item"),
     CheckConstraint("event in ('renumbered', 'split', 'merged')", name="event"),
     schema="ops",
     comment="事项承接: which item goes on as which when the numbers of its land change",
+)
+
+rule_version = Table(
+    "rule_version",
+    metadata,
+    Column("rule", JSONB, nullable=False, comment="规则行，不含空值"),
+    _timestamp("recorded_from", nullable=False, comment="何时入库"),
+    _timestamp("recorded_to", nullable=False, comment="何时被取代"),
+    schema="ops",
+    comment="rows of the rule book, since when and until when the platform had them",
 )
 
 land_use = Table(

@@ -33,6 +33,8 @@ inner join {schema}.int_rule__book as rule
     on decided.rule_id = rule.rule_id
     and coalesce(rule.effective_from, '-infinity') <= %(as_of)s
     and coalesce(rule.effective_to, 'infinity') >= %(as_of)s
+    and rule.recorded_from <= %(known_at)s
+    and (rule.recorded_to = 'infinity' or rule.recorded_to > %(known_at)s)
 left join candidate.rule_document as document
     on rule.document = document.document
 cross join (select count(distinct land_type) as n from {schema}.int_rule__in_force) as all_types
@@ -50,7 +52,7 @@ def rules_in_force(scope: Scope, topic: str | None = None) -> list[dict[str, Any
     """What decides in a region on a day: one row per topic and rule, with the uses it decides for.
 
     Args:
-        scope: region, day and whether drafts count.
+        scope: region, day, what is known, and whether drafts count.
         topic: this topic and those below it (`gewy`: all of `gewy.…`); all by default.
     """
     with scratch_schema(None) as schema:
@@ -63,4 +65,5 @@ def rules_in_force(scope: Scope, topic: str | None = None) -> list[dict[str, Any
         with connect("panhuo_dbt") as connection:
             cursor = connection.cursor(row_factory=dict_row)
             statement = sql.SQL(IN_FORCE).format(schema=sql.Identifier(schema))
-            return cursor.execute(statement, {"topic": topic, "as_of": scope.as_of}).fetchall()
+            asked = {"topic": topic, "as_of": scope.as_of, "known_at": scope.known_at}
+            return cursor.execute(statement, asked).fetchall()

@@ -179,6 +179,23 @@ def test_a_warning_repeats_the_band_and_not_the_amount(observed: str, band: str)
     assert warning["detail_zh"] == f"容积率 0.8；{said}；销售收入（金额从略）"
 
 
+@pytest.mark.parametrize(("observed", "band"), [("0.52", "未超过约定值"), ("0.5201", "超过约定值")])
+def test_how_much_energy_was_used_is_not_told_either(observed: str, band: str) -> None:
+    statement = f"2023 年能耗 {observed}，约定 0.52 tce/万元"
+    row = {
+        "measure": "energy_tce_per_wan",
+        "source_feed": "tax",
+        "observed": Decimal(observed),
+        "threshold": Decimal("0.52"),
+        "statement_zh": statement,
+    }
+    ((told,), (warning, other)) = without_amounts(
+        [row], [{"detail_zh": statement}, {"detail_zh": "2022 年能耗 77，约定 80 tce"}]
+    )
+    assert told["statement_zh"] == warning["detail_zh"] == f"2023 年能耗{band}（金额从略）"
+    assert other["detail_zh"] == "能耗（金额从略）"
+
+
 @pytest.mark.parametrize(
     ("as_of", "known_at", "verdict"),
     [

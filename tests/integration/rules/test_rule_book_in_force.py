@@ -16,11 +16,12 @@ from platform_under_test import Platform, number, supplies
 from typer.testing import CliRunner
 
 from panhuo.cli.app import app
+from panhuo.orchestration import steps
 from panhuo.rules.book import RULE_COLUMNS, read_rules, rule_book_path
 from panhuo.rules.check import findings_of
 from panhuo.rules.finding import BrokenRuleBookError
 from panhuo.rules.registers import load_registers
-from panhuo.runtime.deploy import deploy
+from panhuo.runtime.deploy import deploy, publish_rule_book
 from panhuo.settings import PROJECT_ROOT, get_settings
 from panhuo.transform.assess import in_schema, scratch_schema
 from panhuo.transform.drafts import drafts_of, set_drafts
@@ -29,6 +30,8 @@ from panhuo.transform.project import Scope, run_dbt
 from panhuo.warehouse import connect
 
 Cells = dict[str, str]
+REGION = "330802"
+DRAFT_NOTE = "依据征求意见稿"
 AS_OF = date(2025, 6, 30)
 
 
@@ -245,6 +248,102 @@ def test_a_trial_tells_what_enters_leaves_and_changes_and_publishes_nothing(
     assert Decimal(str(total["left_mu"])) == 15
     assert (total["before_mu"], total["after_mu"]) == (60, 45)
     assert platform.five_not() == before
+
+
+def _load_book(platform: Platform) -> None:
+    """What a deploy does with the rows that are in `candidate.rule_book`."""
+    run_dbt("run", "--select", "int_rule__book", "--full-refresh", run_name="book")
+    publish_rule_book()
+
+
+@pytest.fixture
+def changed_book(platform: Platform) -> Iterator[Platform]:
+    """The book as everybody knew it; just now one number was corrected, and a row and a draft entered."""
+    platform.execute(
+        """
+        update candidate.rule_book set value = '400' where rule_id = 'PD-GEWY-OVERDUE';
+        insert into candidate.rule_book
+        select 'X-OVERDUE', topic, category, '330802', land_type, measure, operator, '100', unit,
+            inclusive, hardness, status, document, clause, quote, date '2025-02-01', null, note
+        from candidate.rule_book
+        where rule_id = 'PD-GEWY-OVERDUE';
+        insert into candidate.rule_book
+        select 'X-DRAFT', topic, category, '330802', land_type, measure, operator, '10', unit,
+            inclusive, hardness, 'draft', null, clause, quote, null, null, note
+        from candidate.rule_book
+        where rule_id = 'N-IDLE1'
+        """
+    )
+    _load_book(platform)
+    yield platform
+    run_dbt("seed", "--select", "rule_book", "--full-refresh", run_name="book")
+    platform.execute("delete from ops.rule_version")
+    _load_book(platform)
+
+
+BELIEVED: list[tuple[str, str | None, str | None, str, int]] = [
+    # what was believed in March about January, and what is known of it today
+    ("2025-01-31", "2025-03-31", "GEWY", "PD-GEWY-OVERDUE", 0),
+    ("2025-01-31", None, None, "PD-GEWY-OVERDUE", 400),
+    # the new row is in force from February
+    ("2025-02-28", None, "GEWY", "X-OVERDUE", 100),
+]
+
+
+def test_a_rule_entered_or_corrected_later_was_not_known_before(changed_book: Platform) -> None:
+    # 306 days late in January, 334 in February
+    changed_book.hand_in(
+        supplies("1,2024-03-31"), as_of="2025-01-31", received_at="2025-02-01T09:00:00+08:00"
+    )
+    found = []
+    for as_of, known_at, *_ in BELIEVED:
+        asked = ["explain", number(1), "--as-of", as_of, "--json"]
+        done = CliRunner().invoke(app, asked + (["--known-at", known_at] if known_at else []))
+        assert done.exit_code == 0, done.output
+        answer = json.loads(done.stdout)
+        category = answer["pieces"][0]["category"] if answer["pieces"] else None
+        (told,) = (row for row in answer["evidence"] if row["topic"] == "gewy.overdue")
+        assert told["rule_status"] == "platform_default"
+        found.append((as_of, known_at, category, told["rule_id"], told["threshold"]))
+    assert found == BELIEVED
+
+    # drafts count from now on: the verdict is another one, and whatever tells it says why
+    told_by = {}
+    for drafts in (False, True):
+        set_drafts(REGION, drafts)
+        steps.publish_region(REGION, again=True)
+        told_by[drafts] = (
+            changed_book.five_not().get(number(1)),
+            {
+                row["warning"]
+                for row in changed_book.query(
+                    "select warning from published.fct_warning where key = %s", number(1)
+                )
+            }
+            & {DRAFT_NOTE},
+        )
+    assert told_by == {
+        False: (None, set()),
+        True: (("GEWY", "疑似闲置", 1), {DRAFT_NOTE}),
+    }
+    printed = json.loads(CliRunner().invoke(app, ["explain", number(1), "--json"]).stdout)
+    assert {
+        (row["warning"], row["detail_zh"])
+        for row in printed["warnings"]
+        if row["warning"] == DRAFT_NOTE
+    } == {(DRAFT_NOTE, "X-DRAFT 出自征求意见稿，尚未印发")}
+    drafts_told = [row["rule_id"] for row in printed["evidence"] if row["rule_status"] == "draft"]
+    assert drafts_told == ["X-DRAFT"]
+
+    versions = changed_book.query(
+        "select rule ->> 'value' as value, recorded_to = 'infinity' as is_current "
+        "from ops.rule_version where rule ->> 'topic' = 'gewy.overdue' order by 1"
+    )
+    assert [(row["value"], row["is_current"]) for row in versions] == [
+        ("0", False),
+        ("100", True),
+        ("400", True),
+    ]
 
 
 def test_a_trial_of_a_broken_book_is_refused(platform: Platform) -> None:

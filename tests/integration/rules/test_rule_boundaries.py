@@ -5,256 +5,355 @@ compared. A row's `operator` says whether the number itself is in.
 """
 
 import csv
-import io
-from collections.abc import Iterator
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from boundary_land import AS_OF, REGION, WUXI, hand_in_boundary_land, serial_of
 from platform_under_test import Platform
+from psycopg import sql
+from psycopg.rows import dict_row
+from typer.testing import CliRunner
 
-from panhuo.rules.book import RULE_COLUMNS, read_rules, rule_book_path
+from panhuo.cli.app import app
+from panhuo.rules.book import RULE_COLUMNS, Rule, read_rules, rule_book_path
+from panhuo.transform.assess import assessed
+from panhuo.transform.project import Scope
+from panhuo.warehouse import connect
 
-AS_OF = "2025-02-28"
-"""The last day of full months that began on 29 February 2024 and on the 28th."""
+TURNED = {">=": ">", ">": ">=", "<=": "<", "<": "<="}
+"""The operator that says the same of every number but the boundary itself."""
 
-SUPPLY = (
-    "supervision_no,area_m2,land_use,signed_on,start_agreed_on,completion_agreed_on,started_on,"
-    "completed_on,far_min,due_area_m2,total_invest_wan,handover_actual_on"
-)
-INSPECTION = (
-    "supervision_no,inspected_on,state,developed_area_m2,invested_wan,suspended_since,"
-    "production_on,cause"
-)
-
-
-def _no(serial: int) -> str:
-    return f"3308022020B{serial:05d}"
-
-
-SUPPLIES = {
-    # started at no source, agreed start: one day short of, on, and past a full year
-    101: ",,2024-03-01,2027-01-01,,,,,,",
-    102: ",,2024-02-29,2027-01-01,,,,,,",
-    103: ",,2024-02-28,2027-01-01,,,,,,",
-    104: ",,2024-02-27,2027-01-01,,,,,,",
-    # the agreed start itself, the day before, two full years
-    111: ",,2025-02-28,2027-01-01,,,,,,",
-    112: ",,2025-02-27,2027-01-01,,,,,,",
-    113: ",,2023-02-28,2027-01-01,,,,,,",
-    114: ",,2023-02-27,2027-01-01,,,,,,",
-    # no agreed start: a year after the handover
-    121: ",,,,,,,,,2024-02-27",
-    # suspended: 1/3 of the area due, 25 % of the investment
-    131: ",,2022-01-01,2027-01-01,2022-02-01,,,30000.00,1000.00,",
-    132: ",,2022-01-01,2027-01-01,2022-02-01,,,30000.00,1000.00,",
-    133: ",,2022-01-01,2027-01-01,2022-02-01,,,30000.00,1000.00,",
-    134: ",,2022-01-01,2027-01-01,2022-02-01,,,30000.00,1000.00,",
-    # completed: vacant 1,999.99, 2,000, 2,000.01 m2
-    141: ",,2020-01-01,2024-06-01,2020-02-01,2024-05-31,,,,",
-    142: ",,2020-01-01,2024-06-01,2020-02-01,2024-05-31,,,,",
-    143: ",,2020-01-01,2024-06-01,2020-02-01,2024-05-31,,,,",
-    # completed for twelve full months less a day, exactly, and a day more; not in production
-    151: ",,2020-01-01,2024-06-01,2020-02-01,2024-03-01,,,,",
-    152: ",,2020-01-01,2024-06-01,2020-02-01,2024-02-28,,,,",
-    153: ",,2020-01-01,2024-06-01,2020-02-01,2024-02-27,,,,",
-    # overdue, not completed, 5,000 m2 vacant
-    161: ",,2020-01-01,2025-02-27,2020-02-01,,,,,",
+# rule: land for which it holds, land on the boundary, land for which it does not hold
+NUMBERS: dict[str, tuple[int, int, int]] = {
+    "N-IDLE1": (104, 103, 101),
+    "N-IDLE2": (114, 113, 112),
+    "N-AREA": (131, 132, 133),
+    "N-INV": (133, 135, 132),
+    "N-SUSP": (132, 131, 134),
+    "PD-GEWY-OVERDUE": (112, 111, 115),
+    "PD-GEWY-SURVEY": (221, 222, 223),
+    "PD-YEWJ-VACANT": (143, 142, 141),
+    "PD-YEWJ-FAR": (183, 182, 181),
+    "PD-JEWT-DUE": (173, 172, 171),
+    "PD-JEWT-GRACE": (153, 152, 151),
+    "PD-TEWDB-AGREED": (193, 192, 191),
+    "PD-PEWG-AGE": (203, 201, 202),
+    "PD-PEWG-AGE-SEVERE": (213, 203, 204),
+    "PD-PEWG-REMAINDER": (213, 212, 211),
+    "WX-22": (301, 303, 304),
 }
-AREA = dict.fromkeys(SUPPLIES, "30000.00")
-
-VISITS = [
-    (131, "2024-12-01,停工,9999.99,900,2024-02-28,,"),
-    (132, "2024-12-01,停工,10000.00,900,2024-02-28,,"),
-    (133, "2024-12-01,停工,20000.00,249.99,2024-02-28,,"),
-    (134, "2024-12-01,停工,9999.99,900,2024-03-01,,"),
-    (113, "2024-12-01,未动工,,,,,企业原因"),
-    (114, "2024-12-01,未动工,,,,,政府原因（规划调整）"),
-    (141, "2024-12-01,在产,28000.01,,,2024-06-01,"),
-    (142, "2024-12-01,在产,28000.00,,,2024-06-01,"),
-    (143, "2024-12-01,在产,27999.99,,,2024-06-01,"),
-    (151, "2024-12-01,已竣工,30000.00,,,,"),
-    (152, "2024-12-01,已竣工,30000.00,,,,"),
-    (153, "2024-12-01,已竣工,30000.00,,,,"),
-    (161, "2024-12-01,在建,25000.00,,,,"),
-]
-
-PLOTS = {
-    # approved_on, area
-    "201": ("2024-02-29", "20000.00"),
-    "202": ("2024-03-01", "20000.00"),
-    "203": ("2023-02-28", "20000.00"),
-    "204": ("2023-03-01", "20000.00"),
-    "211": ("2022-01-01", "199.99"),
-    "212": ("2022-01-01", "200.00"),
-    "213": ("2022-01-01", "200.01"),
+# rule: land for which its words hold, land for which they do not, the topic that tells
+WORDS: dict[str, tuple[int, int, str]] = {
+    "N-CAUSE": (114, 113, "gewy.government_cause"),
+    "PD-YEWJ-WHEN": (161, 131, "yewj.when"),
+    "PD-SCOPE": (154, 156, "jewt.grace"),
+    "WX-19": (311, 312, "pewg.path.withdraw"),
+    "WX-20": (312, 311, "pewg.path.clear"),
 }
+# a day that others are counted from; an order: neither holds or does not
+NEITHER = {"N-START0", "PD-PRECEDENCE"}
+
+Change = Mapping[str, Mapping[str, str] | None]
 
 
-def _plot(serial: str) -> str:
-    return f"浙土样〔2022〕{serial}号/1"
+@dataclass(frozen=True)
+class Answer:
+    """What a book says of the land.
+
+    Attributes:
+        said: category, sub class and severity of each piece, by serial.
+        met: topics that hold, by serial.
+        told: warnings and notes, by serial.
+    """
+
+    said: dict[int, set[tuple[Any, ...]]]
+    met: dict[int, set[str]]
+    told: dict[int, set[str]]
+
+    def holds(self, rule: Rule, serial: int) -> bool:
+        match rule.topic:
+            case "gewy.survey_built":
+                return "gewy.not_started" not in self.met[serial]
+            case "pewg.supply_clock":
+                return "超6个月未完成供地" not in self.told[serial]
+            case "tewdb.any":
+                return "tewdb.far" in self.met[serial]
+        return rule.topic in self.met[serial]
 
 
-@pytest.fixture(scope="module")
-def land(module_platform: Platform) -> Platform:
-    supply = [SUPPLY] + [
-        f"{_no(serial)},{AREA[serial]},工业用地,2019-06-01,{row.removeprefix(',,')}"
-        for serial, row in SUPPLIES.items()
-    ]
-    visits = [INSPECTION] + [f"{_no(serial)},{row}" for serial, row in VISITS]
-    plots = ["approval_no,plot_no,approved_on,approved_area_m2,purpose"] + [
-        f"{_plot(serial)[:-2]},1,{day},{area},工业用地" for serial, (day, area) in PLOTS.items()
-    ]
-    for feed, lines in (("supply", supply), ("inspection", visits), ("approval", plots)):
-        module_platform.hand_in("\n".join(lines) + "\n", feed=feed, as_of=AS_OF, name=f"{feed}.csv")
-    assert module_platform.scalar("select count(*) from ops.issue where severity = 'error'") == 0
-    return module_platform
+ASKED = {
+    "said": "select coalesce(supervision_no, approval_no || '/' || plot_no) as key, "
+    "(category, sub_class, severity) as word from {}.fct_five_not",
+    "met": "select key, topic as word from {}.fct_evidence where verdict = 'met'",
+    "told": "select key, warning as word from {}.fct_warning",
+}
+LAND = (
+    "select supervision_no as key from {0}.fct_supply union all "
+    "select key from {0}.fct_approval_balance"
+)
 
 
-Change = dict[str, dict[str, str | None] | None]
+def _ask(rules: Path | None = None) -> Answer:
+    scopes = [Scope(region, date.fromisoformat(AS_OF)) for region in (REGION, WUXI)]
+    with assessed(scopes, rules) as schema, connect("panhuo_dbt") as connection:
+        cursor = connection.cursor(row_factory=dict_row)
+
+        def rows(statement: str) -> list[dict[str, Any]]:
+            return cursor.execute(sql.SQL(statement).format(sql.Identifier(schema))).fetchall()
+
+        serials = [serial_of(row["key"]) for row in rows(LAND)]
+        found: dict[str, dict[int, set[Any]]] = {}
+        for name, statement in ASKED.items():
+            found[name] = {serial: set() for serial in serials}
+            for row in rows(statement):
+                found[name][serial_of(row["key"])].add(row["word"])
+    return Answer(**found)
 
 
 def _book(folder: Path, change: Change) -> Path:
     """The book with some rows changed, or (None) taken out."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(RULE_COLUMNS)
-    for rule in read_rules(rule_book_path()):
-        changed = change.get(str(rule.rule_id), {})
-        if changed is not None:
-            cells = dict(zip(RULE_COLUMNS, rule.cells(), strict=True)) | changed
-            writer.writerow([cells[name] or "" for name in RULE_COLUMNS])
     path = folder / "rules.csv"
-    path.write_text(text.getvalue(), encoding="utf-8")
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(RULE_COLUMNS)
+        for rule in read_rules(rule_book_path()):
+            changed = change.get(str(rule.rule_id), {})
+            if changed is not None:
+                cells = {**dict(zip(RULE_COLUMNS, rule.cells(), strict=True)), **changed}
+                writer.writerow([cells[name] or "" for name in RULE_COLUMNS])
     return path
 
 
-Said = dict[str, set[tuple[Any, ...]]]
+def _deciding() -> dict[str, Rule]:
+    """The rows of the book whose topic a model asks for, by id."""
+    folder = rule_book_path().parents[1]
+    models = "".join(
+        path.read_text("utf-8")
+        for path in (*folder.glob("models/**/*.sql"), *folder.glob("macros/**/*.sql"))
+    )
+    return {
+        str(rule.rule_id): rule
+        for rule in read_rules(rule_book_path())
+        if f"'{rule.topic}'" in models and rule.value
+    }
 
 
-def _said(rows: list[dict[str, Any]]) -> Said:
-    found: Said = {row["key"]: set() for row in rows}
-    for row in rows:
-        if row["category"]:
-            found[row["key"]].add((row["category"], row["sub_class"], row["severity"]))
-    return found
+def _moved(before: Answer, after: Answer) -> list[int]:
+    """Serials of the land whose verdict differs."""
+    return sorted(serial for serial in before.said if before.said[serial] != after.said[serial])
 
 
 @pytest.fixture(scope="module")
-def today(land: Platform) -> Said:
-    return _said(land.assess("330802", AS_OF))
+def land(module_platform: Platform) -> Platform:
+    hand_in_boundary_land(module_platform)
+    assert module_platform.scalar("select count(*) from ops.issue where severity = 'error'") == 0
+    return module_platform
 
 
-def _moved(land: Platform, today: Said, folder: Path, change: Change) -> Iterator[str]:
-    """Keys whose verdict differs from today's, supplies by their serial and plots by theirs."""
-    other = _said(land.assess("330802", AS_OF, rules=_book(folder, change)))
-    for key in sorted(today.keys() | other.keys()):
-        if today[key] != other[key]:
-            yield key[-3:] if key[0].isdigit() else key.split("〕")[1][:3]
+@pytest.fixture(scope="module")
+def today(land: Platform) -> Answer:
+    return _ask()
+
+
+@pytest.fixture(scope="module")
+def turned(land: Platform, tmp_path_factory: pytest.TempPathFactory) -> Answer:
+    """Of a book in which every number that was in is out, and the other way round."""
+    rules = _deciding()
+    change = {
+        name: {
+            "operator": TURNED[str(rules[name].operator)],
+            "inclusive": "false" if rules[name].inclusive == "true" else "true",
+        }
+        for name in NUMBERS
+    }
+    return _ask(_book(tmp_path_factory.mktemp("turned"), change))
+
+
+def test_every_rule_that_decides_has_land_on_either_side_of_its_boundary() -> None:
+    rules = _deciding()
+    compared = {name for name, rule in rules.items() if rule.operator in TURNED}
+    assert compared - NEITHER == NUMBERS.keys()
+    assert rules.keys() - compared - NEITHER == WORDS.keys()
+    assert rules.keys() >= NEITHER
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_a_number_is_in_or_out_as_its_row_says(today: Answer, turned: Answer, name: str) -> None:
+    rule = _deciding()[name]
+    is_in = rule.inclusive == "true"
+    assert [today.holds(rule, serial) for serial in NUMBERS[name]] == [True, is_in, False]
+    assert [turned.holds(rule, serial) for serial in NUMBERS[name]] == [True, not is_in, False]
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_words_hold_for_the_land_they_name(today: Answer, name: str) -> None:
+    held, not_held, topic = WORDS[name]
+    assert topic in today.met[held]
+    assert topic not in today.met[not_held]
 
 
 @pytest.mark.parametrize(
     ("serial", "expected"),
     [
-        (101, ("GEWY", "逾期未动工", 0)),
-        (102, ("GEWY", "疑似闲置", 1)),  # 29 February: full on the 28th
-        (103, ("GEWY", "疑似闲置", 1)),
+        (101, ("GEWY", "逾期未动工", "0")),
+        (102, ("GEWY", "疑似闲置", "1")),  # 29 February: full on the 28th
+        (103, ("GEWY", "疑似闲置", "1")),
         (111, None),
-        (112, ("GEWY", "逾期未动工", 0)),
-        (113, ("GEWY", "疑似闲置", 2)),
-        (114, ("GEWY", "疑似闲置", 1)),  # 政府原因
-        (121, ("GEWY", "逾期未动工", 0)),
-        (131, ("GEWY", "停工闲置", 1)),
+        (112, ("GEWY", "逾期未动工", "0")),
+        (113, ("GEWY", "疑似闲置", "2")),
+        (114, ("GEWY", "疑似闲置", "1")),  # 政府原因
+        (115, None),
+        (121, ("GEWY", "逾期未动工", "0")),
+        (131, ("GEWY", "停工闲置", "1")),
         (132, None),  # exactly a third is not 不足
-        (133, ("GEWY", "停工闲置", 1)),
+        (133, ("GEWY", "停工闲置", "1")),
         (134, None),  # a day short of a year
+        (135, None),  # nor is a quarter
         (141, None),
-        (142, ("YEWJ", "空闲", 1)),
-        (143, ("YEWJ", "空闲", 1)),
+        (142, ("YEWJ", "空闲", "1")),
+        (143, ("YEWJ", "空闲", "1")),
         (151, None),
         (152, None),  # the last day of grace
-        (153, ("JEWT", None, 1)),
-        (161, ("YEWJ", "空闲", 1)),
+        (153, ("JEWT", None, "1")),
+        (156, None),  # housing
+        (161, ("YEWJ", "空闲", "1")),
+        (171, None),
+        (172, None),  # the agreed day itself
+        (173, ("JEWT", None, "1")),
+        (181, None),
+        (182, None),
+        (183, ("YEWJ", "容积率", "1")),
+        (191, None),
+        (192, None),  # equal is met
+        (193, ("TEWDB", None, "1")),
+        (201, ("PEWG", None, "1")),
+        (202, None),
+        (203, ("PEWG", None, "2")),
+        (204, ("PEWG", None, "1")),
+        (211, None),
+        (212, ("PEWG", None, "2")),
+        (213, ("PEWG", None, "2")),
+        (221, None),
+        (222, None),
+        (223, ("GEWY", "疑似闲置", "2")),
+        (301, None),
+        (304, None),  # a warning only
     ],
 )
-def test_a_supply_is_judged_at_the_boundary(
-    today: Said, serial: int, expected: tuple[Any, ...] | None
+def test_land_is_judged_at_the_boundary(
+    today: Answer, serial: int, expected: tuple[Any, ...] | None
 ) -> None:
-    assert today[_no(serial)] == ({expected} if expected else set())
+    assert today.said[serial] == ({expected} if expected else set())
 
 
-@pytest.mark.parametrize(
-    ("serial", "severity"),
-    [("201", 1), ("202", None), ("203", 2), ("204", 1), ("211", None), ("212", 2), ("213", 2)],
-)
-def test_a_plot_is_judged_at_the_boundary(today: Said, serial: str, severity: int | None) -> None:
-    expected = {("PEWG", None, severity)} if severity else set()
-    assert today[_plot(serial)] == expected
+def test_where_a_number_is_in_exactly_the_land_on_the_boundary_moves(
+    today: Answer, turned: Answer
+) -> None:
+    assert _moved(today, turned) == [
+        *(102, 103, 111, 113, 131, 132, 133, 135, 142, 152, 172, 182, 192, 201, 203, 212, 222)
+    ]
 
 
-@pytest.mark.parametrize(
-    ("change", "moved"),
-    [
-        # inclusivity: exactly the land on the boundary moves
-        (
-            {
-                "N-IDLE1": {"operator": ">", "inclusive": "false"},
-                "N-AREA": {"operator": "<=", "inclusive": "true"},
-                "PD-YEWJ-VACANT": {"operator": ">", "inclusive": "false"},
-                "PD-JEWT-GRACE": {"operator": ">=", "inclusive": "true"},
-                "PD-PEWG-AGE": {"operator": ">", "inclusive": "false"},
-                "PD-PEWG-REMAINDER": {"operator": ">", "inclusive": "false"},
-            },
-            ["102", "103", "132", "142", "152", "201", "212"],
-        ),
-        (
-            {
-                "N-IDLE2": {"operator": ">", "inclusive": "false"},
-                "N-SUSP": {"operator": ">", "inclusive": "false"},
-                "PD-GEWY-OVERDUE": {"operator": ">=", "inclusive": "true"},
-                "PD-PEWG-AGE-SEVERE": {"operator": ">", "inclusive": "false"},
-            },
-            ["111", "113", "131", "133", "203"],
-        ),
-        # the same numbers in other units: nothing moves
-        (
-            {
-                "N-IDLE1": {"value": "1", "unit": "year"},
-                "N-IDLE2": {"value": "2", "unit": "年"},
-                "N-SUSP": {"value": "4", "unit": "quarter"},
-                "N-INV": {"value": "25", "unit": "%"},
-                "PD-YEWJ-VACANT": {"value": "3", "unit": "亩"},
-                "PD-PEWG-REMAINDER": {"value": "0.02", "unit": "公顷"},
-                "PD-PEWG-AGE": {"value": "1", "unit": "年"},
-                "PD-JEWT-GRACE": {"value": "1", "unit": "year"},
-            },
-            [],
-        ),
-        # one number, one parcel
-        ({"PD-PEWG-REMAINDER": {"value": "199.99"}}, ["211"]),
-        ({"PD-YEWJ-VACANT": {"value": "1999.99"}}, ["141"]),
-        ({"N-INV": {"value": "24.9", "unit": "%"}}, ["133"]),
-        # words that a row decides: which cause is the government's, when 用而未尽 may be judged
-        ({"N-CAUSE": {"value": "企业原因"}}, ["113", "114"]),
-        ({"PD-YEWJ-WHEN": {"value": "completed"}}, ["161"]),
-        ({"N-START0": {"value": "13"}}, ["121"]),
-    ],
-    ids=lambda value: "+".join(value) if isinstance(value, dict) else None,
-)
+def test_the_same_numbers_in_other_units_move_nothing(
+    land: Platform, today: Answer, tmp_path: Path
+) -> None:
+    other = {
+        "N-IDLE1": {"value": "1", "unit": "year"},
+        "N-IDLE2": {"value": "2", "unit": "年"},
+        "N-SUSP": {"value": "4", "unit": "quarter"},
+        "N-INV": {"value": "25", "unit": "%"},
+        "PD-YEWJ-VACANT": {"value": "3", "unit": "亩"},
+        "PD-YEWJ-FAR": {"value": "100", "unit": "%"},
+        "PD-PEWG-REMAINDER": {"value": "0.02", "unit": "公顷"},
+        "PD-PEWG-AGE": {"value": "1", "unit": "年"},
+        "PD-JEWT-GRACE": {"value": "1", "unit": "year"},
+        "PD-TEWDB-AGREED": {"value": "1", "unit": "倍"},
+        "PD-GEWY-SURVEY": {"value": "1/2"},
+        "WX-22": {"value": "0.5", "unit": "year"},
+    }
+    assert _ask(_book(tmp_path, other)) == today
+
+
 def test_a_changed_row_moves_exactly_the_land_it_is_about(
-    land: Platform, today: Said, tmp_path: Path, change: Change, moved: list[str]
+    land: Platform, today: Answer, tmp_path: Path
 ) -> None:
-    assert list(_moved(land, today, tmp_path, change)) == moved
+    moved = {
+        "PD-PEWG-REMAINDER": ({"value": "199.99"}, [211]),
+        "PD-YEWJ-VACANT": ({"value": "1999.99"}, [141]),
+        "N-INV": ({"value": "24.9", "unit": "%"}, [133]),
+        # words that a row decides: which cause is the government's, when 用而未尽 may be judged
+        "N-CAUSE": ({"value": "企业原因"}, [113, 114]),
+        "PD-YEWJ-WHEN": ({"value": "completed"}, [161]),
+        "N-START0": ({"value": "13"}, [121]),
+    }
+    after = _ask(_book(tmp_path, {name: cells for name, (cells, _) in moved.items()}))
+    assert _moved(today, after) == sorted(serial for _, each in moved.values() for serial in each)
 
 
 def test_rows_that_are_taken_out_leave_no_standard_behind(
-    land: Platform, today: Said, tmp_path: Path
+    land: Platform, today: Answer, tmp_path: Path
 ) -> None:
-    taken_out = {"PD-JEWT-GRACE": None, "PD-YEWJ-WHEN": None}
-    rows = land.assess("330802", AS_OF, rules=_book(tmp_path, dict(taken_out)))
-    other = _said(rows)
-    moved = {key for key in today if today[key] != other[key]}
-    assert moved == {_no(153), _no(142), _no(143), _no(161)}
-    for row in rows:
-        if row["key"] in moved:
-            assert "无标准" in row["warning"].split(";")
+    after = _ask(_book(tmp_path, {"PD-JEWT-GRACE": None, "PD-YEWJ-WHEN": None}))
+    moved = _moved(today, after)
+    assert moved == [142, 143, 153, 154, 155, 161, 183]
+    assert all("无标准" in after.told[serial] for serial in moved)
+
+
+def test_a_trial_lists_exactly_what_a_changed_number_moves_in_each_category(
+    land: Platform, tmp_path: Path
+) -> None:
+    book = _book(
+        tmp_path,
+        {
+            "PD-PEWG-AGE": {"value": "18"},  # a year → eighteen months
+            "N-IDLE1": {"value": "18"},
+            "N-AREA": {"value": "1/2"},  # a third → a half
+            "N-INV": {"value": "20", "unit": "%"},  # 25 % → 20 %
+            "PD-YEWJ-VACANT": {"value": "2.5", "unit": "亩"},  # 3 亩 → 2.5 亩
+            "PD-YEWJ-FAR": {"value": "0.9"},
+            "PD-JEWT-GRACE": {"value": "18"},
+            "PD-TEWDB-AGREED": {"value": "90", "unit": "%"},
+        },
+    )
+    done = CliRunner().invoke(
+        app, ["rules", "trial", str(book), "--region", REGION, "--as-of", AS_OF, "--json"]
+    )
+    assert done.exit_code == 0, done.output
+    answer = json.loads(done.stdout)
+    moves = {
+        (
+            (move["before"] or move["after"])["category"],
+            move["kind"],
+            serial_of(move["key"]),
+        )
+        for move in answer["moves"]
+    }
+    assert moves == {
+        ("PEWG", "left", 201),  # 205 is eighteen months old today, 203 and 204 are older
+        ("PEWG", "left", 206),
+        ("GEWY", "changed", 102),  # idle no more, still overdue
+        ("GEWY", "changed", 103),
+        ("GEWY", "changed", 104),
+        ("GEWY", "entered", 132),
+        ("GEWY", "entered", 136),  # 137 has a half
+        ("GEWY", "left", 133),
+        ("GEWY", "left", 138),  # 139 has less than a fifth
+        ("YEWJ", "entered", 141),  # 144 has less than 2.5 亩
+        ("YEWJ", "left", 183),
+        ("JEWT", "left", 153),
+        ("JEWT", "left", 155),  # 154 has a day more
+        ("TEWDB", "left", 193),
+        ("TEWDB", "left", 194),  # 195 has less than nine tenths
+    }
+    counts = {
+        category: (total["before_n"], total["after_n"], total["entered_n"], total["left_n"])
+        for category, total in answer["totals"].items()
+    }
+    assert counts["PEWG"] == (7, 5, 0, 2)
+    assert counts["TEWDB"] == (3, 1, 0, 2)
+    assert counts["JEWT"] == (4, 2, 0, 2)

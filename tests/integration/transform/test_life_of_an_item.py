@@ -179,6 +179,141 @@ def test_a_step_that_does_not_follow_changes_nothing_and_says_why(
     assert REFUSED[name] in warning["detail_zh"]
 
 
+HEIRS = "330803"
+
+
+def heir(number: int, x: int, width: int, row: int, **cells: object) -> dict[str, object]:
+    """Land of its own region, drawn `x` metres along its row and 100 m high."""
+    west, south = 400_000 + x, 3_202_000 + 200 * row
+    east, north = west + width, south + 100
+    ring = ((west, south), (east, south), (east, north), (west, north), (west, south))
+    drawn = ",".join(f"{e} {n}" for e, n in ring)
+    return land(
+        f"{number:05d}",
+        **{
+            "supervision_no": succeeded(number),
+            "parcel_code": f"330803001001GB{number:05d}",
+            "area_m2": f"{width * 100}.00",
+            "geom": f'"SRID=4549;POLYGON(({drawn}))"',
+            **cells,
+        },
+    )
+
+
+def succeeded(number: int) -> str:
+    return f"3308032020B{number:05d}"
+
+
+BEFORE = [
+    *(heir(number, 0, 200, number) for number in (1, 2, 3, 5, 6, 7)),
+    *(heir(41, 0, 100, 4), heir(42, 100, 200, 4)),
+    # one parcel, two contracts
+    *(heir(number, x, width, 8, parcel_code="330803001001GB00008")
+      for number, x, width in ((81, 0, 150), (82, 150, 50))),
+]  # fmt: skip
+AFTER = [
+    heir(10, 0, 200, 1),
+    *(heir(21, 0, 120, 2), heir(22, 120, 80, 2)),
+    *(heir(31, 0, 120, 3), heir(32, 120, 80, 3)),
+    heir(40, 0, 300, 4),
+    *(heir(50, 0, 66, 5), heir(51, 66, 66, 5), heir(52, 132, 68, 5)),
+    # another agreed day, after the decision
+    heir(60, 0, 200, 6, start_agreed_on="2024-03-31", amended_on="2024-03-10"),
+    # a part that lies on; the rest is under construction
+    *(heir(71, 0, 120, 7), heir(72, 120, 80, 7, started_on="2024-05-01")),
+    *(row for row in BEFORE if str(row["supervision_no"]) >= succeeded(81)),
+]
+OF_HEIRS = {
+    1: ["剔除 2024-03-01"],
+    2: ["剔除 2024-03-01"],
+    3: [CONFIRMED, "处置 2024-04-01 5000"],
+    41: ["剔除 2024-03-01"],
+    5: [CONFIRMED, "处置 2024-04-01 1000.01"],
+    6: ["剔除 2024-03-01"],
+    7: [CONFIRMED, "处置 2024-04-01 5000"],
+}
+
+
+@pytest.fixture(scope="module")
+def heirs(module_platform: Platform) -> Platform:
+    """Land that people decided about, and then all of it got other numbers."""
+    common: dict[str, Any] = {"region": HEIRS}
+    module_platform.hand_in(csv(BEFORE), mode="snapshot", **common)
+    visits = [visit("", supervision_no=row["supervision_no"]) for row in BEFORE]
+    module_platform.hand_in(csv(visits), feed="inspection", name="visits.csv", **common)
+    said = [row for number, each in OF_HEIRS.items() for row in decisions(succeeded(number), each)]
+    said += decisions("", [CONFIRMED, "处置 2024-04-01 4000"], parcel_code="330803001001GB00008")
+    module_platform.deliver(csv(said), feed="disposal", name="decisions.csv", **common)
+    listed = {
+        row["supervision_no"]
+        for row in module_platform.query(
+            "select supervision_no from published.fct_five_not where region_code = %s", HEIRS
+        )
+    }
+    assert listed == {succeeded(number) for number in (3, 5, 7, 42, 81, 82)}
+    module_platform.deliver(
+        csv(AFTER), mode="snapshot", name="renumbered.csv", as_of="2025-01-31", **common
+    )
+    return module_platform
+
+
+@pytest.mark.parametrize(
+    ("number", "status", "disposed"),
+    [
+        (10, None, "0"),  # taken out, under whichever number
+        (21, None, "0"),
+        (22, None, "0"),
+        # three fifths and two fifths of 5,000
+        (31, "部分处置", "3000"),
+        (32, "部分处置", "2000"),
+        # most of it nobody took out
+        (40, "疑似", "0"),
+        # three parts, and not a cent more than 1,000.01
+        (50, "部分处置", "330.00"),
+        (51, "部分处置", "330.01"),
+        (52, "部分处置", "340.00"),
+        (60, "疑似", "0"),
+        (71, "部分处置", "3000"),
+        (72, None, "0"),
+        # 4,000 of a parcel that two contracts cover
+        (81, "部分处置", "3000"),
+        (82, "部分处置", "1000"),
+    ],
+)
+def test_a_decision_goes_with_the_land_and_counts_once_among_its_heirs(
+    heirs: Platform, number: int, status: str | None, disposed: str
+) -> None:
+    found = heirs.query(
+        "select status, disposed_m2 from published.fct_five_not where supervision_no = %s",
+        succeeded(number),
+    )
+    expected = {"status": status, "disposed_m2": Decimal(disposed)}
+    assert found == ([expected] if status else [])
+
+
+def test_what_was_said_of_the_smaller_part_of_merged_land_has_to_be_said_again(
+    heirs: Platform,
+) -> None:
+    (step,) = heirs.query(
+        "select is_applied, reason_zh, next_step_zh from published.fct_item_step where key = %s",
+        succeeded(40),
+    )
+    assert step == {
+        "is_applied": False,
+        "reason_zh": "该单元由多宗土地合并而成，原决定只涉及其中小部分",
+        "next_step_zh": "请按合并后的单元重新作出决定",
+    }
+
+
+def test_land_taken_out_under_another_number_comes_back_when_the_facts_are_others(
+    heirs: Platform,
+) -> None:
+    warnings = heirs.query(
+        "select warning from published.fct_warning where key = %s", succeeded(60)
+    )
+    assert "再次列入" in {row["warning"] for row in warnings}
+
+
 def test_idle_land_is_confirmed_only_once_somebody_was_there(platform: Platform) -> None:
     platform.hand_in(csv([land("00001")]))
     platform.deliver(
@@ -251,19 +386,6 @@ def test_what_a_supply_shows_is_not_disposed_of_twice(platform: Platform) -> Non
         tuple(row.values()) for row in platform.query(f"{areas} where approval_no = %s", number)
     ]
     assert figures == [(Decimal(15000), Decimal(0), Decimal(15000), "部分处置")]
-
-
-def test_a_decision_goes_with_land_that_got_another_number(platform: Platform) -> None:
-    shape = "SRID=4549;POLYGON((390000 3202000,390200 3202000,390200 3202100,390000 3202100,390000 3202000))"
-    drawn = f'"{shape}"'
-    platform.hand_in(csv([land("00001", geom=drawn)]), mode="snapshot")
-    platform.hand_in(csv([visit("00001")]), feed="inspection")
-    platform.deliver(csv(decisions(PREFIX + "00001", [CONFIRMED])), feed="disposal")
-
-    platform.deliver(csv([land("00002", geom=drawn)]), mode="snapshot", as_of="2025-01-31")
-    (piece,) = platform.query("select supervision_no, status from published.fct_five_not")
-    assert piece["supervision_no"] == PREFIX + "00002"
-    assert piece["status"] != "疑似"
 
 
 def test_closed_land_is_disposed_of_and_land_taken_out_is_corrected(platform: Platform) -> None:

@@ -61,13 +61,73 @@ def works(visit: dict[str, Any], **more: list[dict[str, Any]]) -> Feeds:
     return {"supply": [DONE], "inspection": [VISIT | visit], "registration": [REGISTER], **more}
 
 
-def taxed(amount: str, produced: str, ramp_up: str) -> Feeds:
+def taxed(amount: str, produced: str, ramp_up: str, year: str = "2023") -> Feeds:
     """30,000 m² are 45 亩, and 24 万 each are 1,080 万."""
     agreed = AGREEMENT | {"tax_wan_per_mu": "24", "ramp_up_years": ramp_up}
-    paid = {"uscc": AGREEMENT["uscc"], "year": "2023", "tax_wan": amount}
+    paid = {"uscc": AGREEMENT["uscc"], "year": year, "tax_wan": amount}
     visit = {"state": "在产", "production_on": produced}
     return works(visit, agreement=[agreed], tax=[paid])
 
+
+def used(*uses: dict[str, str], **taxes: str) -> Feeds:
+    """Works in production since 2021 that several enterprises use; what each paid for 2023."""
+    holder, tenant = AGREEMENT["uscc"], TENANT
+    paid = [
+        {"uscc": {"holder": holder, "tenant": tenant}[who], "year": "2023", "tax_wan": amount}
+        for who, amount in taxes.items()
+    ]
+    agreed = AGREEMENT | {"tax_wan_per_mu": "24"}
+    visit = {"state": "在产", "production_on": "2021-06-30"}
+    return works(visit, agreement=[agreed], occupancy=list(uses), tax=paid)
+
+
+def use(uscc: str, area: str, parcel: str = "{parcel}", **cells: str) -> dict[str, str]:
+    return {"uscc": uscc, "parcel_code": parcel, "area_m2": area, "from": "2020-01-01", **cells}
+
+
+def burning(clause: str, tce: str, added: str = "1000", sales: str = "4000", **cells: str) -> Feeds:
+    """Works in production whose agreement has a clause on energy; their figures for 2023."""
+    figures = {
+        "uscc": AGREEMENT["uscc"], "year": "2023", "energy_tce": tce,
+        "value_added_wan": added, "revenue_wan": sales,
+    }  # fmt: skip
+    visit = {"state": "在产", "production_on": "2021-06-30"}
+    return works(visit, agreement=[AGREEMENT | {"energy_limit": clause}], tax=[figures | cells])
+
+
+def floors(*units: dict[str, str]) -> Feeds:
+    """Completed works whose register names these units."""
+    rows = [REGISTER | {"unit_code": "{parcel}F00010001"} | unit for unit in units]
+    return works({}, registration=rows)
+
+
+def visited(*visits: dict[str, str], **cells: str) -> Feeds:
+    return {"supply": [STARTED | cells], "inspection": list(visits)}
+
+
+TENANT = "91330802MA9900060J"
+OLD_NUMBER = "330802000012341"
+SECOND = {"unit_code": "{parcel}F00020001"}
+TWO_PLOTS: Feeds = {
+    "approval": [PLOT, PLOT | {"plot_no": "2", "approved_area_m2": "5000.00"}],
+    "supply": [SUPPLY | {"area_m2": "12000.00", "signed_on": "2022-01-01",
+                         "start_agreed_on": "2030-01-01"}],
+    "supply_approval": [
+        {"plot_no": "1", "area_m2": "8000", "carried_area_m2": "0"},
+        {"plot_no": "2", "area_m2": "3000", "carried_area_m2": "1000"},
+    ],
+}  # fmt: skip
+CAUSES: Feeds = {
+    "supply": [SUPPLY],
+    "inspection": [
+        {"inspected_on": "2022-08-01", "state": "未动工", "cause": "政府原因：未交净地"},
+        {"inspected_on": "2023-08-01", "state": "未动工", "cause": "企业原因"},
+    ],
+}
+RESUMED = visited(HALT | {"developed_area_m2": "5000"},
+                  {"inspected_on": "2023-06-01", "state": "在建", "developed_area_m2": "6000"})  # fmt: skip
+WAREHOUSE: Feeds = {**works({}), "supply": [DONE | {"land_use": "物流仓储用地"}]}
+DUE_BEFORE_COMPLETION = works({}, agreement=[AGREEMENT | {"production_due_on": "2023-03-31"}])
 
 IDLE_FOR_GOVERNMENT: Feeds = {
     "supply": [SUPPLY],
@@ -92,7 +152,8 @@ QUESTIONS: list[tuple[str, Feeds, str, Answer, str]] = [
      "2023-01-01", None, "剩余面积为负"),
     ("signed tomorrow", plot({"signed_on": "2023-01-02", "area_m2": "10000"}),
      "2023-01-01", ("PEWG", None, 1, "10000.00"), ""),
-    # several supplies of one plot
+    # one supply of two plots, several supplies of one
+    ("two plots", TWO_PLOTS, "2022-06-30", ("PEWG", None, 1, "3000.00"), ""),
     ("twice supplied", plot({"signed_on": "2022-01-01", "area_m2": "4000"},
                             {"signed_on": "2022-02-01", "area_m2": "3000"}),
      "2023-06-30", ("PEWG", None, 2, "3000.00"), ""),
@@ -108,6 +169,17 @@ QUESTIONS: list[tuple[str, Feeds, str, Answer, str]] = [
     ("handed over, two years idle", {"supply": [UNBOUND | {"handover_actual_on": "2022-03-31"}]},
      "2025-03-31", ("GEWY", "疑似闲置", 2, "30000.00"), ""),
     ("no start and no handover", {"supply": [UNBOUND]}, "2024-03-31", None, "无数据"),
+    ("handed over on a leap day, overdue", {"supply": [UNBOUND | {"handover_actual_on": "2024-02-29"}]},
+     "2025-03-01", ("GEWY", "逾期未动工", 0, "30000.00"), ""),
+    ("handed over on a leap day, not yet", {"supply": [UNBOUND | {"handover_actual_on": "2024-02-29"}]},
+     "2025-02-28", None, ""),
+    ("handed over on a leap day, idle", {"supply": [UNBOUND | {"handover_actual_on": "2024-02-29"}]},
+     "2026-02-28", ("GEWY", "疑似闲置", 1, "30000.00"), ""),
+    ("allocated", {"supply": [SUPPLY | {"supply_method": "划拨"}]},
+     "2022-06-30", ("GEWY", "疑似闲置", 1, "30000.00"), "仅合同信息，未现场核查"),
+    ("no agreed completion", {"supply": [{name: value for name, value in STARTED.items()
+                                          if name != "completion_agreed_on"}]},
+     "2030-01-01", None, "在建"),
     # 1/3 or 25 %, and a year of standstill
     ("a third", halted(developed_area_m2="10000.00"), "2023-12-31", None, "在建"),
     ("less than a third", halted(developed_area_m2="9999.99"),
@@ -129,7 +201,15 @@ QUESTIONS: list[tuple[str, Feeds, str, Answer, str]] = [
      "2023-12-31", None, "无数据"),
     ("stopped and overdue", halted(developed_area_m2="30000", invested_wan="9000"),
      "2024-01-01", None, "逾期未竣工"),
+    ("stopped, overdue and a third", halted(developed_area_m2="9000"),
+     "2024-01-01", ("GEWY", "停工闲置", 1, "30000.00"), ""),
+    ("no total investment", halted(developed_area_m2="10000", invested_wan="1",
+                                   supply={"total_invest_wan": ""}),
+     "2023-12-31", None, "无数据"),
+    ("gone on", RESUMED, "2023-12-31", None, "在建"),
     # whose cause is the government's
+    ("the government's so far", CAUSES, "2023-07-31", ("GEWY", "疑似闲置", 1, "30000.00"), ""),
+    ("no longer the government's", CAUSES, "2023-08-01", ("GEWY", "疑似闲置", 2, "30000.00"), ""),
     ("one year", IDLE_FOR_GOVERNMENT, "2022-06-30", ("GEWY", "疑似闲置", 1, "30000.00"), ""),
     ("two years", IDLE_FOR_GOVERNMENT, "2023-06-30", ("GEWY", "疑似闲置", 1, "30000.00"), ""),
     # judged from completion or from the day after it was due
@@ -145,6 +225,30 @@ QUESTIONS: list[tuple[str, Feeds, str, Answer, str]] = [
     ("vacant and not in production", works({"developed_area_m2": "20000"},
      agreement=[AGREEMENT | {"production_due_on": "2023-09-30"}]),
      "2023-10-01", ("YEWJ", "空闲", 1, "10000.00"), ""),
+    ("more built than supplied", works({"developed_area_m2": "30000.01"}), "2023-12-31", None, ""),
+    # two buildings, the holders of one, and one that is no more
+    ("two buildings", floors({"floor_area_m2": "14000.00"}, SECOND | {"floor_area_m2": "16000.00"}),
+     "2023-12-31", None, ""),
+    ("two low buildings", floors({"floor_area_m2": "14000.00"}, SECOND | {"floor_area_m2": "15999.99"}),
+     "2023-12-31", ("YEWJ", "容积率", 1, "30000.00"), ""),
+    ("two holders", floors({"floor_area_m2": "15000.00"},
+                           {"floor_area_m2": "15000.00", "holder_seq": "2"},
+                           SECOND | {"floor_area_m2": "14999.99"}),
+     "2023-12-31", ("YEWJ", "容积率", 1, "30000.00"), ""),
+    ("two parcels", {**works({}),
+        "supply_parcel": [{"area_m2": "10000"}, {"parcel_code": "{region}001001GB00099", "area_m2": "20000"}],
+        "registration": [REGISTER | {"unit_code": "{parcel}F00010001", "floor_area_m2": "14000"},
+                         REGISTER | {"parcel_code": "{region}001001GB00099", "floor_area_m2": "15999.99",
+                                     "unit_code": "{region}001001GB00099F00010001"}]},
+     "2023-12-31", ("YEWJ", "容积率", 1, "30000.00"), ""),
+    ("pulled down", floors({"floor_area_m2": "30000.00", "status": "历史"},
+                           SECOND | {"floor_area_m2": "29999.99"}),
+     "2023-12-31", ("YEWJ", "容积率", 1, "30000.00"), ""),
+    # production was due before completion, and somebody has to have looked
+    ("nobody was there", DUE_BEFORE_COMPLETION, "2023-07-04", None, "无数据"),
+    ("somebody was there", DUE_BEFORE_COMPLETION, "2023-07-05", ("JEWT", None, 1, "30000.00"), ""),
+    ("a warehouse, in time", WAREHOUSE, "2024-06-30", None, ""),
+    ("a warehouse, too late", WAREHOUSE, "2024-07-01", ("JEWT", None, 1, "30000.00"), ""),
     # production by any occupant
     ("a tenant produces", works({}, agreement=[AGREEMENT | {"production_due_on": "2023-09-30"}],
      occupancy=[{"uscc": "91330802MA9900060J", "kind": "承租", "area_m2": "5000", "from": "2023-09-15",
@@ -155,6 +259,47 @@ QUESTIONS: list[tuple[str, Feeds, str, Answer, str]] = [
                  "producing": "否"}]),
      "2023-10-01", ("JEWT", None, 1, "30000.00"), ""),
     ("housing", {**works({}), "supply": [DONE | {"land_use": "城镇住宅用地"}]}, "2025-01-01", None, ""),
+    # figures of all occupants, by the area each uses
+    ("a third of its tax", used(use(AGREEMENT["uscc"], "10000"),
+                                use(AGREEMENT["uscc"], "20000", "{region}001001GB00099"), holder="3240"),
+     "2024-06-30", None, ""),
+    ("less than a third of its tax", used(use(AGREEMENT["uscc"], "10000"),
+                               use(AGREEMENT["uscc"], "20000", "{region}001001GB00099"), holder="3239.99"),
+     "2024-06-30", ("TEWDB", None, 1, "30000.00"), ""),
+    ("thirds of two", used(use(AGREEMENT["uscc"], "10000"), use(TENANT, "20000"),
+                           use(AGREEMENT["uscc"], "20000", "{region}001001GB00099"),
+                           use(TENANT, "10000", "{region}001001GB00099"), holder="1000", tenant="1120"),
+     "2024-06-30", None, ""),
+    ("moved out before the year", used(use(AGREEMENT["uscc"], "30000", to="2022-12-31"),
+                                       use(TENANT, "30000", **{"from": "2023-01-01"}),
+                                       holder="2000", tenant="1079.99"),
+     "2024-06-30", ("TEWDB", None, 1, "30000.00"), ""),
+    ("a number of fifteen digits", {**taxed("1079.99", "2020-12-31", "2"),
+        "agreement": [AGREEMENT | {"uscc": OLD_NUMBER, "tax_wan_per_mu": "24", "ramp_up_years": "2"}],
+        "tax": [{"uscc": OLD_NUMBER, "year": "2023", "tax_wan": "1079.99"}]},
+     "2024-06-30", ("TEWDB", None, 1, "30000.00"), ""),
+    # energy, where the agreement gives a number and its unit: no more than, or no less than
+    *(
+        (f"energy: {clause}, {tce}", burning(clause, tce), "2024-06-30",
+         ("TEWDB", None, 1, "30000.00") if breaks else None, warning)
+        for clause, tce, breaks, warning in (
+            ("年综合能耗不超过520吨标准煤", "520.00", False, ""),
+            ("年综合能耗不超过520吨标准煤", "520.01", True, ""),
+            ("综合能源消费量≤0.052万tce", "520.01", True, ""),
+            ("单位增加值能耗不高于０.５２吨标准煤/万元", "520.00", False, ""),
+            ("单位增加值能耗不高于0.52吨标准煤/万元", "520.01", True, ""),
+            ("万元产值能耗不超过0.13吨标煤/万元", "520.00", False, ""),
+            ("万元产值能耗不超过0.13吨标煤/万元", "520.01", True, ""),
+            ("单位能耗增加值不低于2.5万元/吨标煤", "400.00", False, ""),
+            ("单位能耗增加值不低于2.5万元/吨标煤", "400.01", True, ""),
+            ("按国家规定执行", "99999", False, "无标准"),
+            ("单位能耗不高于0.52", "99999", False, "无标准"),
+            ("0.52吨标煤/万元", "99999", False, "无标准"),
+            ("增加值能耗0.52吨标煤/万元，总量500吨标煤", "99999", False, "无标准"),
+        )
+    ),
+    ("energy without value added", burning("单位增加值能耗不高于0.52吨标准煤/万元", "600", added=""),
+     "2024-06-30", None, "无数据"),
     # ramp-up
     ("ramped up", taxed("1079.99", "2020-12-31", "2"), "2024-06-30", ("TEWDB", None, 1, "30000.00"), ""),
     ("equal", taxed("1080.00", "2020-12-31", "2"), "2024-06-30", None, ""),
@@ -162,6 +307,10 @@ QUESTIONS: list[tuple[str, Feeds, str, Answer, str]] = [
     ("eighteen months", taxed("1079.99", "2021-06-30", "1.5"), "2024-06-30",
      ("TEWDB", None, 1, "30000.00"), ""),
     ("eighteen months and a day", taxed("1079.99", "2021-07-01", "1.5"), "2024-06-30", None, ""),
+    ("the latest year there is", taxed("1079.99", "2021-12-31", "0", year="2022"), "2024-06-30",
+     ("TEWDB", None, 1, "30000.00"), ""),
+    ("only a year of which half was over", taxed("1079.99", "2022-01-01", "0", year="2022"),
+     "2024-06-30", None, "无数据"),
     ("the year is not over", taxed("1079.99", "2020-12-31", "2"), "2023-12-30", None, ""),
 ]  # fmt: skip
 
@@ -174,20 +323,24 @@ def _rows(region: str, feed: str, rows: list[dict[str, Any]]) -> list[dict[str, 
         serial = row.get("serial", 1)
         parcel = f"{region}001001GB{serial:05d}"
         named: dict[str, Any] = {"region_code": region}
-        if feed in {"supply", "supply_approval", "inspection", "agreement"}:
+        if feed in {"supply", "supply_approval", "inspection", "agreement", "supply_parcel"}:
             named["supervision_no"] = f"{region}2021B{serial:05d}"
         if feed in {"approval", "supply_approval"}:
             named["approval_no"] = "苏土样〔2021〕1号"
-        if feed in {"supply", "registration", "occupancy"}:
+        if feed in {"supply", "registration", "occupancy", "supply_parcel"}:
             named["parcel_code"] = parcel
         if feed == "registration":
             named["unit_code"] = f"{parcel}F00010001"
-        placed.append(named | cells)
+        placed.append(
+            named
+            | {name: value.format(region=region, parcel=parcel) for name, value in cells.items()}
+        )
     return placed
 
 
 @pytest.fixture(scope="module")
 def answers(module_platform: Platform) -> dict[str, list[dict[str, Any]]]:
+    assert len({name for name, *_ in QUESTIONS}) == len(QUESTIONS)
     regions = [
         row["region_code"]
         for row in module_platform.query(

@@ -40,6 +40,9 @@ select distinct on (supply.region_code, supply.supervision_no)
     known.far_min,
     known.production_due_on,
     coalesce(known.ramp_up_years, 0) as ramp_up_years,
+    known.energy_limit,
+    energy.energy_kind,
+    energy.energy_agreed,
     known.delivery_id,
     known.row_no
 from promised as known
@@ -47,6 +50,7 @@ inner join {{ ref('int_supply__current') }} as supply
     on
         known.region_code = supply.region_code
         and known.promised_for = supply.supervision_no
+cross join lateral {{ energy_clause('known.energy_limit') }} as energy
 where known.signed_on is null or known.signed_on <= known.as_of
 order by
     supply.region_code asc,

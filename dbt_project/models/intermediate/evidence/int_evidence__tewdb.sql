@@ -1,9 +1,10 @@
 /*
 投而未达标: land in production that does not reach one of the indicators its agreement names (亩均税收,
-亩均投资, 销售收入, 容积率). The first year judged is the first full calendar year after production and
+亩均投资, 销售收入, 容积率, 能耗). The first year judged is the first full calendar year after production and
 ramp-up; yearly figures are the latest there are. The denominator is the contract's area.
 Investment is compared on the agreement's base, with land price or without. Without an agreed value
-there is no standard: what a text demands of new or upgraded projects is none for this parcel.
+there is no standard, nor from a clause on energy without a number and its unit (无数值): what a text
+demands of new or upgraded projects is none for this parcel.
 */
 {{ config(indexes=[{'columns': ['region_code', 'key']}]) }}
 
@@ -14,6 +15,9 @@ with land as (
         agreement.revenue_wan,
         agreement.invest_wan_per_mu,
         agreement.far_min as agreed_far,
+        agreement.energy_limit,
+        agreement.energy_kind,
+        agreement.energy_agreed,
         case
             when progress.invest_incl_land = agreement.invest_incl_land
                 then progress.stated_invested_wan
@@ -51,7 +55,23 @@ judged as (
         sold.revenue_wan as sales_wan,
         sold.revenue_complete,
         sold.delivery_id as sales_delivery_id,
-        sold.row_no as sales_row_no
+        sold.row_no as sales_row_no,
+        burnt.year as energy_year,
+        case land.energy_kind
+            when 'tce' then burnt.energy_tce
+            when 'tce_per_added' then {{ share('burnt.energy_tce', 'burnt.value_added_wan') }}
+            when 'tce_per_sales' then {{ share('burnt.energy_tce', 'burnt.revenue_wan') }}
+            when 'added_per_tce' then {{ share('burnt.value_added_wan', 'burnt.energy_tce') }}
+            when 'sales_per_tce' then {{ share('burnt.revenue_wan', 'burnt.energy_tce') }}
+        end as energy,
+        burnt.energy_complete
+        and case
+            when land.energy_kind like '%added%' then burnt.value_added_complete
+            when land.energy_kind like '%sales%' then burnt.revenue_complete
+            else true
+        end as energy_complete,
+        burnt.delivery_id as energy_delivery_id,
+        burnt.row_no as energy_row_no
     from land
     left join lateral (
         select figures.*
@@ -75,6 +95,17 @@ judged as (
         order by figures.year desc
         limit 1
     ) as sold on true
+    left join lateral (
+        select figures.*
+        from {{ ref('int_enterprise__parcel_tax') }} as figures
+        where
+            figures.region_code = land.region_code
+            and figures.supervision_no = land.supervision_no
+            and figures.year >= land.first_year
+            and figures.energy_tce is not null
+        order by figures.year desc
+        limit 1
+    ) as burnt on true
     where make_date(land.first_year, 12, 31) <= land.as_of
 ),
 
@@ -85,7 +116,8 @@ indicator as (
         judged.as_of,
         judged.land_type,
         judged.judged_from,
-        agreed.*
+        agreed.*,
+        sense.is_limit
     from judged
     cross join
         lateral (
@@ -141,11 +173,36 @@ indicator as (
                 'registration',
                 judged.register_delivery_id,
                 judged.register_row_no
+            ),
+            (
+                'tewdb.energy',
+                case
+                    when judged.energy_kind = 'tce' then 'energy_tce'
+                    when judged.energy_kind like 'tce_per_%' then 'energy_tce_per_wan'
+                    else 'wan_per_energy_tce'
+                end,
+                '能耗',
+                case
+                    when judged.energy_kind = 'tce' then 'tce'
+                    when judged.energy_kind like 'tce_per_%' then 'tce/万元'
+                    else '万元/tce'
+                end,
+                judged.energy,
+                judged.energy_agreed,
+                judged.energy_complete,
+                judged.energy_year,
+                'tax',
+                judged.energy_delivery_id,
+                judged.energy_row_no
             )
         ) as agreed (
             topic, measure, name_zh, unit, observed, agreed, is_complete, year, source_feed,
             delivery_id, row_no
         )
+    cross join
+        lateral (
+            select agreed.measure in ('energy_tce', 'energy_tce_per_wan') as is_limit
+        ) as sense
     where agreed.agreed is not null
 ),
 
@@ -158,11 +215,24 @@ tried as (
         rule.rule_id,
         indicator.measure,
         indicator.observed,
-        rule.value * indicator.agreed as threshold,
+        case
+            when indicator.is_limit then indicator.agreed / nullif(rule.value, 0)
+            else rule.value * indicator.agreed
+        end as threshold,
         indicator.unit,
         case
             when rule.value is null then 'no_rule'
             when indicator.observed is null then 'no_data'
+            -- more of what is not known could break a limit, or move a ratio either way
+            when indicator.topic = 'tewdb.energy' and not indicator.is_complete then 'no_data'
+            -- a limit is kept as long as it is no less than what there is
+            when indicator.is_limit
+                then case
+                    when {{ satisfies(
+                        'indicator.agreed', 'rule.operator', '(rule.value * indicator.observed)'
+                    ) }} then 'met'
+                    else 'not_met'
+                end
             when not {{ satisfies(
                 'indicator.observed', 'rule.operator', '(rule.value * indicator.agreed)'
             ) }} then 'not_met'
@@ -210,8 +280,32 @@ tried as (
     from judged
     where
         num_nonnulls(
-            judged.tax_wan_per_mu, judged.revenue_wan, judged.invest_wan_per_mu, judged.agreed_far
+            judged.tax_wan_per_mu,
+            judged.revenue_wan,
+            judged.invest_wan_per_mu,
+            judged.agreed_far,
+            judged.energy_agreed
         ) = 0
+    union all
+    select
+        judged.region_code,
+        judged.supervision_no as key,
+        judged.as_of,
+        'tewdb.energy' as topic,
+        null::text as rule_id,
+        'energy_tce' as measure,
+        null::numeric as observed,
+        null::numeric as threshold,
+        null::text as unit,
+        'no_rule' as verdict,
+        '能耗约定无数值或无计量单位，不作判定' as statement_zh,
+        'agreement' as source_feed,
+        null::bigint as delivery_id,
+        null::bigint as row_no,
+        null::text[] as overridden,
+        judged.judged_from as since
+    from judged
+    where judged.energy_limit is not null and judged.energy_agreed is null
 )
 
 select

@@ -46,7 +46,9 @@ succession as (
     select
         lineage.region_code,
         {{ document_number('item.anchor') }} as number,
-        {{ document_number('heir.anchor') }} as heir_number
+        {{ document_number('heir.anchor') }} as heir_number,
+        max(lineage.share_of_from) as share_of_from,
+        max(lineage.share_of_to) as share_of_to
     from {{ source('ops', 'item_lineage') }} as lineage
     inner join {{ source('ops', 'item') }} as item
         on
@@ -64,22 +66,27 @@ succession as (
             and lineage.publication_id = publication.publication_id
     -- what the publication under way has just found is known, too
     where publication.publication_id is null or publication.known_at <= scope.known_at
+    group by lineage.region_code, number, heir_number
 ),
 
 heir as (
-    select
+    select distinct
         decision.region_code,
         decision.named,
         {{ document_number('decision.named') }} as number,
-        0 as steps
+        0 as steps,
+        1::numeric as share_of_from,
+        1::numeric as share_of_to
     from decision
     where not decision.by_parcel
-    union
+    union all
     select
         heir.region_code,
         heir.named,
         succession.heir_number,
-        heir.steps + 1 as steps
+        heir.steps + 1 as steps,
+        heir.share_of_from * succession.share_of_from as share_of_from,
+        heir.share_of_to * succession.share_of_to as share_of_to
     from heir
     inner join succession
         on
@@ -93,34 +100,83 @@ heir as (
         )
 ),
 
-meant as (
+-- land that was split and merged again is reached on several ways
+reached as (
     select
-        decision.*,
+        heir.region_code,
+        heir.named,
         land.key,
         land.is_plot,
-        heir.steps > 0 as is_inherited
-    from decision
-    inner join heir
-        on
-            decision.region_code = heir.region_code
-            and decision.named = heir.named
+        max(heir.steps) > 0 as is_inherited,
+        sum(heir.share_of_from) as part,
+        least(sum(heir.share_of_to), 1) as covers
+    from heir
     inner join land
         on
             heir.region_code = land.region_code
             and heir.number = land.number
+    group by heir.region_code, heir.named, land.key, land.is_plot
+),
+
+meant as (
+    select
+        decision.*,
+        reached.key,
+        reached.is_plot,
+        reached.is_inherited,
+        reached.part,
+        reached.covers
+    from decision
+    inner join reached
+        on
+            decision.region_code = reached.region_code
+            and decision.named = reached.named
     where not decision.by_parcel
     union all
     select
         decision.*,
         covered.supervision_no as key,
         false as is_plot,
-        false as is_inherited
+        false as is_inherited,
+        supply.area_m2 / nullif(
+            sum(supply.area_m2) over (
+                partition by decision.region_code, decision.delivery_id, decision.row_no
+            ),
+            0
+        ) as part,
+        1::numeric as covers
     from decision
     inner join {{ ref('int_supply__parcel') }} as covered
         on
             decision.region_code = covered.region_code
             and decision.named = covered.parcel_code
+    inner join {{ ref('int_supply__current') }} as supply
+        on
+            covered.region_code = supply.region_code
+            and covered.supervision_no = supply.supervision_no
     where decision.by_parcel
+),
+
+weighed as (
+    select
+        meant.*,
+        sum(meant.part) over (
+            partition by meant.region_code, meant.delivery_id, meant.row_no
+        ) as parts
+    from meant
+),
+
+-- An area is rounded as it is added up, so that its parts sum to it. What of the land has no heir
+-- keeps its part; a hundredth is the difference of two surveys.
+portioned as (
+    select
+        weighed.*,
+        weighed.part / case when weighed.parts >= 0.99 then weighed.parts else 1 end as portion,
+        sum(weighed.part) over (
+            partition by weighed.region_code, weighed.delivery_id, weighed.row_no
+            order by weighed.key rows unbounded preceding
+        ) / case when weighed.parts >= 0.99 then weighed.parts else 1 end as portions
+    from weighed
 ),
 
 claimed as (
@@ -163,6 +219,12 @@ possible as (
 attached as (
     select
         meant.*,
+        case
+            when meant.portion = 1 then meant.area_m2
+            else
+                round(meant.area_m2 * meant.portions, 2)
+                - round(meant.area_m2 * (meant.portions - meant.portion), 2)
+        end as portion_m2,
         cardinality(possible.categories) as possible_n,
         possible.categories,
         coalesce(
@@ -176,7 +238,7 @@ attached as (
                 else 'GEWY'
             end
         ) as item_category
-    from meant
+    from portioned as meant
     left join possible
         on
             meant.region_code = possible.region_code
@@ -187,6 +249,28 @@ attached as (
         on
             meant.region_code = progress.region_code
             and meant.key = progress.supervision_no
+),
+
+-- what takes land out of the list was said of most of it, or it was not said of the land as it is
+closing as (
+    select
+        attached.region_code,
+        attached.key,
+        attached.item_category,
+        attached.action,
+        sum(attached.covers) as covered
+    from (
+        select distinct
+            region_code,
+            key,
+            item_category,
+            action,
+            named,
+            covers
+        from attached
+        where action in ('剔除', '销号')
+    ) as attached
+    group by attached.region_code, attached.key, attached.item_category, attached.action
 )
 
 select
@@ -197,7 +281,7 @@ select
     decision.action,
     decision.seq,
     decision.path,
-    decision.area_m2,
+    coalesce(attached.portion_m2, decision.area_m2) as area_m2,
     decision.authority,
     decision.doc_no,
     decision.evidence,
@@ -213,6 +297,7 @@ select
     case
         when attached.key is null then 'land_unknown'
         when attached.item_category is null then 'category_unclear'
+        when closing.covered < 0.5 then 'partly_meant'
     end as fault,
     array_to_string(attached.categories, '、') as possible_categories
 from decision
@@ -221,3 +306,9 @@ left join attached
         decision.region_code = attached.region_code
         and decision.delivery_id = attached.delivery_id
         and decision.row_no = attached.row_no
+left join closing
+    on
+        attached.region_code = closing.region_code
+        and attached.key = closing.key
+        and attached.item_category = closing.item_category
+        and attached.action = closing.action

@@ -3,7 +3,8 @@ Which rule decides a topic for a land type in a region on the day: the most spec
 the chain (park, county, prefecture, province, nation), then the most specific land type, then
 the latest effective one. What was overridden stays beside it. A rule without a value is a legal
 row: it yields 无标准, never a pass or a fail. A document decides within its own validity, and below
-its region only where it says so; drafts count only where the scope says so.
+its region only where it says so; drafts count only where the scope says so. What a row said before
+it was changed decides for who asks with the knowledge of that time.
 */
 {{ config(indexes=[{'columns': ['region_code', 'topic', 'land_type']}]) }}
 
@@ -86,6 +87,7 @@ in_force as (
         and rule.status in ('issued', 'platform_default', 'draft')
         and coalesce(document.status, 'issued') <> 'expired'
         and (scope.drafts or 'draft' not in (rule.status, coalesce(document.status, 'issued')))
+        and {{ known_then('rule', 'scope.known_at') }}
         and {{ reaches('document.inherited', 'nation_too.distance', 'nation_too.below_code') }}
 ),
 
