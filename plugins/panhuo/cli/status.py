@@ -18,6 +18,7 @@ def status(
     json: Annotated[bool, typer.Option("--json", help="print JSON")] = False,
 ) -> None:
     """The stack, the latest deliveries, and what is published."""
+    from panhuo.publish.faults import region_faults
     from panhuo.publish.overview import latest_deliveries, latest_rejected, published_totals
     from panhuo.publish.province import latest_editions
     from panhuo.publish.work import open_regions
@@ -27,6 +28,7 @@ def status(
         "deliveries": latest_deliveries(limit),
         "rejected": latest_rejected(limit),
         "open_regions": open_regions(),
+        "region_faults": [asdict(fault) for fault in region_faults()],
         "editions": [asdict(edition) for edition in latest_editions(limit)],
         "published": published_totals(),
     }
@@ -40,6 +42,13 @@ def status(
     _print_rejected(found["rejected"])
     if found["open_regions"]:
         console.print(f"待发布地区：{cell(found['open_regions'])}")
+    if found["region_faults"]:
+        print_rows(
+            "未能发布的地区（每分钟重试）",
+            {"region_code": "地区", "since": "始于", "tries": "次数", "fault": "原因"},
+            found["region_faults"],
+            "",
+        )
     _print_editions(found["editions"])
     print_totals(found["published"])
 

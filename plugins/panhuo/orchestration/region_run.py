@@ -1,9 +1,11 @@
 """A region run: assess, audit, publish, until the ledger has nothing open for the region."""
 
 import logging
+from collections import ChainMap
 from dataclasses import dataclass, field
 
 from panhuo.publish.audit import audit_regions
+from panhuo.publish.faults import record_faults
 from panhuo.publish.items import carry_decisions
 from panhuo.publish.lease import Lease, LeaseLostError, hold_regions
 from panhuo.publish.swap import Publication, publish_candidate
@@ -42,36 +44,34 @@ def _scopes(works: list[RegionWork]) -> list[Scope]:
 
 def _publish_pass(
     leases: list[Lease], again: str | None = None
-) -> tuple[list[Publication], list[str]]:
-    """Assess these regions in one dbt run and publish each; returns publications and failures."""
+) -> tuple[list[Publication], dict[str, str]]:
+    """Assess these regions in one dbt run and publish each; returns what failed, by region, too."""
     lease_of = {lease.region_code: lease for lease in leases}
     works = [
         work for work in region_work(list(lease_of)) if work.is_open or work.region_code == again
     ]
     if not works:
-        return [], []
+        return [], {}
     try:
         assess_regions(_scopes(works))
         if renumbered := [work for work in works if carry_decisions(work.region_code)]:
             assess_regions(_scopes(renumbered))
     except TransformError as error:
         if len(works) == 1:
-            return [], [f"{works[0].region_code}: {error}"]
+            return [], {works[0].region_code: str(error)}
         log.warning("one of %s regions does not build; building one by one", len(works))
         passes = [_publish_pass([lease_of[work.region_code]]) for work in works]
-        return [p for done, _ in passes for p in done], [f for _, bad in passes for f in bad]
+        return [p for done, _ in passes for p in done], dict(ChainMap(*(bad for _, bad in passes)))
     published: list[Publication] = []
-    failed: list[str] = []
     faults = audit_regions([work.region_code for work in works])
     for work in works:
         if work.region_code in faults:
-            failed.append(f"{work.region_code}: {faults[work.region_code]}")
             continue
         try:
             published.append(publish_candidate(lease_of[work.region_code], work))
         except LeaseLostError as error:
             log.warning("%s; what was built here is dropped", error)
-    return published, failed
+    return published, faults
 
 
 def publish_region(region_code: str, *, again: bool = False) -> PublishOutcome:
@@ -99,5 +99,6 @@ def publish_region(region_code: str, *, again: bool = False) -> PublishOutcome:
         outcome.publications += [each.publication_id for each in published]
         outcome.province_periods += [key for each in published for key in each.province_periods]
         if failed:
-            raise RegionRunError("; ".join(failed))
+            record_faults(failed)
+            raise RegionRunError("; ".join(f"{code}: {fault}" for code, fault in failed.items()))
     return outcome

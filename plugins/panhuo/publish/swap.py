@@ -6,6 +6,7 @@ from psycopg import Connection, sql
 from psycopg.rows import TupleRow
 
 from panhuo.intake.supersede import mark_superseded
+from panhuo.publish.faults import forget_fault
 from panhuo.publish.generalise import generalise
 from panhuo.publish.items import record_items
 from panhuo.publish.lease import ROLE, Lease
@@ -253,6 +254,7 @@ def publish_candidate(lease: Lease, work: RegionWork) -> Publication:
         record_items(connection, values)
         _replace(connection, values)
         generalise(connection, values)
+        forget_fault(connection, work.region_code)
         connection.execute(PUBLICATION, values)
         finished = connection.execute(LEDGER, values).fetchall()
         for (delivery_id,) in finished:

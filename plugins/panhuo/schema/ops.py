@@ -226,6 +226,19 @@ region_clock = Table(
     comment="the day `clock` last set",
 )
 
+region_fault = Table(
+    "region_fault",
+    metadata,
+    Column("region_code", Text, primary_key=True),
+    Column("fault", Text, nullable=False, comment="what the last try said"),
+    _timestamp(
+        "since", nullable=False, server_default=text("now()"), comment="when a try first failed"
+    ),
+    Column("tries", Integer, nullable=False, server_default="1"),
+    schema="ops",
+    comment="why a region that waits could not be published; gone once it is",
+)
+
 region_setting = Table(
     "region_setting",
     metadata,

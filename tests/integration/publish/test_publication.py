@@ -6,7 +6,12 @@ import psycopg
 import pytest
 from platform_under_test import Platform, number, supplies
 
+from panhuo.cli.screen import console
+from panhuo.cli.status import status
 from panhuo.orchestration import region_run, steps
+from panhuo.orchestration.region_run import RegionRunError
+from panhuo.publish.audit import audit_rules
+from panhuo.publish.faults import region_faults
 from panhuo.publish.lease import LeaseLostError, hold_regions
 from panhuo.publish.past import history_of
 from panhuo.publish.revert import hold_back, release_held
@@ -115,6 +120,28 @@ def test_a_lost_lease_publishes_nothing(platform: Platform) -> None:
 
     assert platform.five_not() == {}
     assert steps.regions_with_open_work() == ["330802"]
+
+
+def test_a_region_that_cannot_be_published_says_why_until_it_is(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    platform.hand_in(supplies("1,2022-01-01"))
+    wrong = next(rule for rule in audit_rules() if rule.rule_code == "AUDIT-MU")
+    wrong = wrong.model_copy(update={"fails": "area_mu > 0"})
+    with monkeypatch.context() as patch:
+        patch.setattr("panhuo.publish.audit.audit_rules", lambda: (wrong,))
+        for _ in range(2):
+            with pytest.raises(RegionRunError, match="330802: AUDIT-MU"):
+                steps.publish_region("330802")
+    (fault,) = region_faults()
+    assert (fault.region_code, fault.tries) == ("330802", 2)
+    assert fault.fault.startswith("AUDIT-MU")
+
+    with console.capture() as printed:
+        status(limit=5)
+    assert "未能发布的地区" in printed.get() and "AUDIT-MU" in printed.get()
+    assert len(platform.publish()) == 1
+    assert region_faults() == []
 
 
 def test_who_does_not_get_the_lease_leaves_and_the_work_stays_open(platform: Platform) -> None:
