@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ from panhuo.intake.fault import FileFault, FileFaultError
 from panhuo.intake.sidecar import Sidecar, sidecar_of, write_sidecar
 from panhuo.settings import get_settings
 
+_UNFINISHED = ".part"
+_ABANDONED_AFTER_SECONDS = 24 * 3600
 _NAME_BYTES = 120
 
 
@@ -112,7 +115,7 @@ def arriving(  # noqa: PLR0913 (what a sidecar says)
     folder = get_settings().landing_dir / address.folder
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / _waiting_name(Path(name), sidecar.ticket)
-    temporary = path.with_name(f".{path.name}.part")
+    temporary = path.with_name(f".{path.name}{_UNFINISHED}")
     try:
         with temporary.open("xb") as file:
             yield Arriving(sidecar.ticket, file, path)
@@ -209,3 +212,19 @@ def _mode(mode: Mode | str | None) -> str | None:
                 "改正报送方式（--mode）后重新报送。",
             )
         ) from None
+
+
+def drop_abandoned_arrivals() -> list[Path]:
+    """Remove what was begun in landing and not touched for a day; returns the paths.
+
+    A process that was killed while a file came in leaves it hidden and without a name.
+    """
+    oldest = time.time() - _ABANDONED_AFTER_SECONDS
+    abandoned = [
+        path
+        for path in get_settings().landing_dir.rglob(f".*{_UNFINISHED}")
+        if path.lstat().st_ctime < oldest
+    ]
+    for path in abandoned:
+        path.unlink(missing_ok=True)
+    return abandoned

@@ -9,6 +9,7 @@ from panhuo.gate.run import run_gate
 from panhuo.gate.send_back import send_back, send_back_waiting
 from panhuo.holder import is_dead, new_holder
 from panhuo.intake.claim import describe, working_on
+from panhuo.intake.deliver import drop_abandoned_arrivals
 from panhuo.intake.landing import landing_files
 from panhuo.intake.load import NotWaiting, Refused, load
 from panhuo.intake.receive import Registered, receive
@@ -156,3 +157,4 @@ def periods_to_report() -> list[str]:
 def maintain() -> None:
     """Housekeeping that no delivery waits for: what broken runs left behind."""
     drop_abandoned_scratch()
+    drop_abandoned_arrivals()

@@ -9,7 +9,7 @@ from supplying import execute, publish, query, receive_all, sha256, supply_csv
 
 from panhuo.intake import archive
 from panhuo.intake import receive as receiving
-from panhuo.intake.deliver import deliver
+from panhuo.intake.deliver import deliver, drop_abandoned_arrivals
 from panhuo.intake.fault import FileFaultError
 from panhuo.intake.landing import landing_files
 from panhuo.intake.ledger import find_receipt
@@ -408,3 +408,15 @@ def test_deliver_takes_a_path_that_is_not_there(tmp_path, warehouse):
     with pytest.raises(FileFaultError) as caught:
         deliver(tmp_path / "nothing.csv", feed="supply", region="330802", as_of="2024-06-30")
     assert caught.value.fault.rule_code == "DELIVER-FILE"
+
+
+def test_what_a_killed_process_left_in_landing_goes_after_a_day(supplier, monkeypatch):
+    whole = supplier.deliver(A).path
+    left = whole.with_name(f".{whole.name}.part")
+    left.write_bytes(b"half of a file")
+    assert drop_abandoned_arrivals() == []
+    tomorrow = time.time() + 24 * 3600 + 1
+    monkeypatch.setattr("panhuo.intake.deliver.time.time", lambda: tomorrow)
+    assert drop_abandoned_arrivals() == [left]
+    assert whole.exists()
+    assert not left.exists()
