@@ -28,8 +28,9 @@ class Answer:
 class PortalClient:
     """Asks the portal over kept connections, one to a thread."""
 
-    def __init__(self, port: int, token: str) -> None:
+    def __init__(self, port: int, token: str, pid: int) -> None:
         self._port = port
+        self.pid = pid
         self._headers = {"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"}
         self._kept = local()
 
@@ -77,7 +78,7 @@ def running_portal(token: str) -> Iterator[PortalClient]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        client = PortalClient(port, token)
+        client = PortalClient(port, token, process.pid)
         until = time.monotonic() + _STARTS_WITHIN_SECONDS
         while True:
             try:
@@ -86,7 +87,7 @@ def running_portal(token: str) -> Iterator[PortalClient]:
             except (OSError, http.client.HTTPException):
                 if process.poll() is not None or time.monotonic() > until:
                     raise TimeoutError("the portal did not start") from None
-                client = PortalClient(port, token)
+                client = PortalClient(port, token, process.pid)
                 time.sleep(0.1)
         yield client
     finally:

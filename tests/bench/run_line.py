@@ -6,7 +6,7 @@ from multiprocessing import ProcessError, get_context
 from multiprocessing.queues import Queue
 from queue import Empty
 
-from bench.lines import county, gate, load, overlay, rebuild, rules, tiles
+from bench.lines import county, gate, load, overlay, rebuild, rules, tiles, topology
 from bench.result import Result, not_measured
 from bench.warehouse import BenchWarehouse
 
@@ -19,6 +19,7 @@ LINES: dict[str, Line] = {
     "rules": rules.run,
     "overlay": overlay.run,
     "tiles": tiles.run,
+    "topology": topology.run,
 }
 
 
