@@ -40,15 +40,24 @@ class PortalClient:
         Raises:
             RuntimeError: the answer is none of success.
         """
-        if not hasattr(self._kept, "connection"):
-            self._kept.connection = http.client.HTTPConnection("127.0.0.1", self._port)
         begun = time.perf_counter()
-        self._kept.connection.request("GET", path, headers=self._headers)
-        answer = self._kept.connection.getresponse()
+        try:
+            answer = self._ask(path)
+        except (http.client.RemoteDisconnected, ConnectionError):
+            # the server lets go of what was idle for some seconds
+            self._kept.connection.close()
+            begun = time.perf_counter()
+            answer = self._ask(path)
         body = answer.read()
         if answer.status not in (200, 204):
             raise RuntimeError(f"{path}: {answer.status} {body[:200]!r}")
         return Answer(body, time.perf_counter() - begun)
+
+    def _ask(self, path: str) -> http.client.HTTPResponse:
+        if not hasattr(self._kept, "connection"):
+            self._kept.connection = http.client.HTTPConnection("127.0.0.1", self._port)
+        self._kept.connection.request("GET", path, headers=self._headers)
+        return self._kept.connection.getresponse()
 
     def get_all(self, paths: Sequence[str], at_once: int = AT_ONCE) -> tuple[list[Answer], float]:
         """Return the answers in order, and the seconds until the last one was there."""

@@ -53,7 +53,7 @@ def _expected() -> tuple[type[Exception], ...]:
     from panhuo.intake.withdraw import NotWithdrawableError
     from panhuo.orchestration.region_run import RegionRunError
     from panhuo.portal.token import TokenRequestError
-    from panhuo.publish.exports.inventory import ExportExistsError
+    from panhuo.publish.exports.package import ExportExistsError
     from panhuo.publish.exports.rows import NothingPublishedError
     from panhuo.publish.exports.secrecy import SecrecyError
     from panhuo.publish.province import UnknownPeriodError

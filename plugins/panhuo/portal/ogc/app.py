@@ -36,9 +36,7 @@ def create_ogc() -> FastAPI:
         supported_tms=TILE_MATRIX_SETS,
     )
     app.include_router(_front(app, endpoints))
-    app.include_router(
-        endpoints.router, dependencies=[Depends(refuse_pages), Depends(stand)]
-    )
+    app.include_router(endpoints.router, dependencies=[Depends(refuse_pages), Depends(stand)])
     app.add_middleware(Freshness)
     add_refusals(app)
     return app
