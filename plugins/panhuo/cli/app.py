@@ -12,6 +12,7 @@ from panhuo.cli import (
     grants,
     issues,
     layouts,
+    map_reports,
     portal,
     rules,
     stack,
@@ -36,6 +37,7 @@ answers.register(app)
 exports.register(app)
 grants.register(app)
 portal.register(app)
+map_reports.register(app)
 rules.register(app)
 synth.register(app)
 templates.register(app)
@@ -52,6 +54,7 @@ def _expected() -> tuple[type[Exception], ...]:
     from panhuo.intake.ledger import UnknownDeliveryError
     from panhuo.intake.withdraw import NotWithdrawableError
     from panhuo.orchestration.region_run import RegionRunError
+    from panhuo.portal.map_page.reports import NoOpenReportError
     from panhuo.portal.token import TokenRequestError
     from panhuo.publish.exports.package import ExportExistsError
     from panhuo.publish.exports.rows import NothingPublishedError
@@ -75,6 +78,7 @@ def _expected() -> tuple[type[Exception], ...]:
         LayoutExistsError,
         LayoutFileError,
         LoginError,
+        NoOpenReportError,
         NotConfiguredError,
         NotWithdrawableError,
         NothingPublishedError,

@@ -4,6 +4,7 @@ import hashlib
 import sqlite3
 from datetime import date
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pyogrio
@@ -12,6 +13,7 @@ import shapely
 from platform_under_test import Platform
 from pyproj import Geod, Transformer
 
+from panhuo.intake.readers import open_table
 from panhuo.publish.exports.changes import UnbalancedError, balance, changes_between
 from panhuo.publish.exports.coordinates_txt import write_coordinates
 from panhuo.publish.exports.inventory import export_inventory
@@ -170,6 +172,23 @@ def test_a_geopackage_names_its_fields_and_codes_and_is_styled(
     assert {"DXYD", "XZQ", "JZZP", "TOPO_M", "YMZD"} <= layers
 
 
+def test_a_file_geodatabase_has_its_code_lists_as_domains(
+    published: Platform, tmp_path: Path
+) -> None:
+    export = export_inventory("330802", AS_OF, "fgdb", tmp_path)
+    _, _, _, (layer,) = pyogrio.raw.read(dataset(export), sql="GetLayerDefinition DXYD")
+    fields = ElementTree.fromstring(layer[0]).iter("GPFieldInfoEx")
+    domains = {field.findtext("Name"): field.findtext("DomainName") for field in fields}
+    assert (domains["WWLX"], domains["DXBH"]) == ("five_not", None)
+    _, _, _, (kept,) = pyogrio.raw.read(
+        dataset(export), sql="select Definition from GDB_Items where Name = 'five_not'"
+    )
+    listed = ElementTree.fromstring(kept[0]).iter("CodedValue")
+    assert ("GEWY", "供而未用") in {
+        (code.findtext("Code"), code.findtext("Name")) for code in listed
+    }
+
+
 def test_checksums_metadata_and_certificate_go_with_it(published: Platform, tmp_path: Path) -> None:
     export = export_inventory("330802", AS_OF, "shp", tmp_path)
     for line in (export.folder / "sha256sums").read_text().splitlines():
@@ -228,6 +247,24 @@ def test_coordinates_of_a_parcel_are_the_same_polygon(published: Platform, tmp_p
         )
     )
     assert planar.area < 0.001 * drawn.length
+
+
+@pytest.mark.parametrize("number", [1, 2, 4, 6])
+def test_the_coordinates_that_leave_come_in_as_the_same_land(
+    published: Platform, tmp_path: Path, number: int
+) -> None:
+    """Written, and read by the reader of deliveries: the land, to 0.01 m²."""
+    path = tmp_path / "地块.txt"
+    done = write_coordinates(unit(number), path)
+    with open_table(path, path.name) as table:
+        (row,) = table.rows
+        crs = table.crs
+    assert (crs, row.faults, row.notes) == (f"EPSG:{done.zone.epsg}", (), ())
+    read = shapely.from_wkb(row.wkb)
+    (stated,) = published.query(
+        f"select geom_area_m2 from published.fct_five_not where supervision_no = '{unit(number)}'"
+    )
+    assert measured(read, done.zone.epsg) == pytest.approx(float(stated["geom_area_m2"]), abs=0.01)
 
 
 def columns_of(path: Path, layer: str) -> dict[str, list[object]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import shapely
 
 from panhuo.publish.exports.companions import write_checksums
+from panhuo.publish.exports.fgdb_domains import add_domains
 from panhuo.publish.exports.geodata import Format, place_of, write_layer
 from panhuo.publish.exports.gpkg_extras import describe_fields, style_categories
 from panhuo.publish.exports.layout import ExportField
@@ -142,6 +143,8 @@ def _write(path: Path, layer: Layer, form: Format, zone: Zone, holders: bool) ->
         epsg=zone.epsg,
         holders=holders,
     )
+    if form == "fgdb":
+        add_domains(path, layer.name, layer.fields)
     if form == "gpkg":
         describe_fields(path, layer.name, layer.fields)
         if layer.by_category:
