@@ -16,7 +16,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from platform_under_test import Platform
 from portal_under_test import PERSON, SOUTH, WEST, Served, put_on_the_map, served_portal
+from typer.testing import CliRunner
 
+from panhuo.cli.app import app
+from panhuo.portal.map_page.reports import NoOpenReportError, close_report
 from panhuo.portal.token import Grant, issue_token
 from panhuo.schema.published import FIVE_NOT_COLUMNS
 from panhuo.warehouse import OWNER, connect
@@ -351,6 +354,27 @@ def test_an_error_report_is_kept_within_the_scope(
     assert reports == [
         {"region_code": "330802", "message": said["message"], "reported_by": "测试单位"}
     ]
+
+
+def test_reports_are_listed_and_answered_on_the_command_line(kecheng: httpx.Client) -> None:
+    piece = features(kecheng, "five_not")[-1]["properties"]
+    said = {"kind": "place", "message": "应在道路以西"}
+    mine = {"region_code": piece["region_code"], "piece_id": piece["piece_id"]}
+    number = kecheng.post("/map/api/reports", json=mine | said).json()["report_id"]
+
+    def listed(*options: str) -> list[dict[str, object]]:
+        done = CliRunner().invoke(app, ["map", "reports", "--json", *options])
+        assert done.exit_code == 0, done.output
+        return [row for row in json.loads(done.stdout) if row["report_id"] == number]
+
+    (row,) = listed("--region", "330800")
+    assert (row["piece_id"], row["kind_zh"], row["answer"]) == (piece["piece_id"], "位置", None)
+    assert listed("--region", "330803") == []
+    assert CliRunner().invoke(app, ["map", "answer", str(number), "已更正"]).exit_code == 0
+    assert listed() == []
+    assert [row["answer"] for row in listed("--all")] == ["已更正"]
+    with pytest.raises(NoOpenReportError, match=str(number)):
+        close_report(number, "再次更正")
 
 
 TOLD_NOWHERE = ("330803", PERSON, "fct_five_not", "select ", "Traceback", "asyncpg", "psycopg")
