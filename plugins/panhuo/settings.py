@@ -1,12 +1,13 @@
 """One place for configuration: environment variables `PANHUO_*`, then `.panhuo/panhuo.env`."""
 
 import hashlib
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
 
@@ -28,6 +29,9 @@ Secrecy = Literal["公开", "内部", "秘密", "机密", "绝密"]
 """密级, from the lowest to the highest; the code list `secrecy`."""
 
 
+_TILE_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/[^\s\"'<>]*$")
+
+
 class NotConfiguredError(RuntimeError):
     """No warehouse yet: neither `panhuo up` ran here nor is PANHUO_DATABASE_URL set."""
 
@@ -39,6 +43,7 @@ class Settings(BaseSettings):
         env_prefix="PANHUO_",
         env_file=PROJECT_ROOT / ".panhuo" / "panhuo.env",
         extra="ignore",
+        hide_input_in_errors=True,  # a wrong value may be a secret in the wrong place
     )
 
     project_root: Path = PROJECT_ROOT
@@ -110,6 +115,26 @@ class Settings(BaseSettings):
         description="密级 of each layer that may be handed out; * for all others",
     )
     export_secrecy: Secrecy = Field("内部", description="the highest 密级 that may be handed out")
+
+    base_map_urls: list[str] = Field(
+        [],
+        description="layers of a base map, the lowest first: WMTS or XYZ addresses in Web Mercator "
+        "with {z}, {x}, {y}, and {token} where it is to stand; none: the map asks nobody else",
+    )
+    base_map_token: SecretStr | None = Field(None, description="what `{token}` stands for")
+    base_map_attribution: str | None = Field(None, description="whose base map it is")
+    base_map_approval_no: str | None = Field(None, description="审图号 of the base map")
+
+    @field_validator("base_map_urls")
+    @classmethod
+    def _are_tile_addresses(cls, urls: list[str]) -> list[str]:
+        """Refuse what is no address of tiles: its host goes into the page's security policy."""
+        for url in urls:
+            if not _TILE_ADDRESS.match(url) or not all(f"{{{name}}}" in url for name in "zxy"):
+                raise ValueError(
+                    "https://host/path with {z}, {x} and {y} 应为含{z}{x}{y}的瓦片地址"
+                )
+        return urls
 
     @property
     def site_layouts_dir(self) -> Path:

@@ -29,7 +29,7 @@ begin atomic
         cross join lateral (
             select distinct on (published_then.region_code) published_then.*
             from ops.publication as published_then
-            where published_then.region_code = any(map.scope())
+            where published_then.region_code = any((select map.scope())::text [])
                 and published_then.as_of <= asked.day
             order by published_then.region_code asc, published_then.token desc
         ) as publication
@@ -101,7 +101,7 @@ select
     quality.error_rate::float8 as error_rate,
     quality.open_errors
 from published.rpt_delivery_quality as quality
-where quality.region_code = any(map.scope());
+where quality.region_code = any((select map.scope())::text []);
 comment on view map.feed_freshness is '各类数据的现势性';
 
 -- Null when there is no such piece in the scope: nobody learns of land that is not theirs.
@@ -122,7 +122,7 @@ begin atomic
         report_error.said,
         report_error.who
     from published.fct_five_not_history as land
-    where land.region_code = any(map.scope())
+    where land.region_code = any((select map.scope())::text [])
         and land.region_code = report_error.in_region
         and land.piece_id = report_error.of_piece
     group by land.region_code, land.piece_id

@@ -53,7 +53,7 @@ select
 from published.fct_five_not as land
 left join published.dim_region as region
     on land.region_code = region.region_code
-where land.region_code = any(map.scope());
+where land.region_code = any((select map.scope())::text []);
 comment on view map.five_not is '五未土地: 最新发布';
 
 create view map.five_not_past as
@@ -110,7 +110,7 @@ inner join map.telling_publication as telling
     on land.region_code = telling.region_code
 left join published.dim_region as region
     on land.region_code = region.region_code
-where land.region_code = any(map.scope())
+where land.region_code = any((select map.scope())::text [])
     and split_part(land.publication_id, '.', 2)::bigint <= telling.token
     and (land.closed_by is null or split_part(land.closed_by, '.', 2)::bigint > telling.token)
     and land.valid_from <= telling.as_of
@@ -149,7 +149,7 @@ select
     parcel.publication_id,
     parcel.geom
 from published.dim_parcel as parcel
-where parcel.region_code = any(map.scope()) and parcel.geom is not null;
+where parcel.region_code = any((select map.scope())::text []) and parcel.geom is not null;
 comment on view map.parcel is '宗地';
 
 create view map.plan_zone as
@@ -163,7 +163,7 @@ select
     zone.publication_id,
     zone.geom
 from published.dim_plan_zone as zone
-where zone.region_code = any(map.scope());
+where zone.region_code = any((select map.scope())::text []);
 comment on view map.plan_zone is '规划控制线';
 
 -- a region without a boundary of its own (a management area, 市本级) is a feature without a shape
@@ -197,7 +197,7 @@ left join lateral (
     from published.rpt_delivery_quality as quality
     where quality.region_code = region.region_code
 ) as feeds on true
-where region.region_code = any(map.scope())
+where region.region_code = any((select map.scope())::text [])
     and (region.valid_to is null or latest.region_code is not null);
 comment on view map.region is '责任单位及数据现势性';
 
@@ -251,7 +251,7 @@ inner join published.fct_five_not as land
         and evidence.piece_id = land.piece_id
 left join published.dim_rule as rule
     on evidence.rule_id = rule.rule_id
-where evidence.region_code = any(map.scope()) and land.geom is not null;
+where evidence.region_code = any((select map.scope())::text []) and land.geom is not null;
 comment on view map.evidence is '判定依据点';
 
 -- the topology layer is there once the checks are
@@ -262,7 +262,7 @@ begin
             create view map.topology_issue as
             select row_number() over () as id, issue.*
             from published.fct_topology_issue as issue
-            where issue.region_code = any(map.scope())
+            where issue.region_code = any((select map.scope())::text [])
         $view$;
         execute $said$ comment on view map.topology_issue is '拓扑问题' $said$;
     end if;

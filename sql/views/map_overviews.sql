@@ -29,6 +29,19 @@ begin atomic
                 ),
                 4326
             ) as shape
+    ),
+
+    -- by place alone: a token of many regions would have the planner read all their cells instead
+    cell as materialized (
+        select near.*
+        from tile
+        inner join published.fct_five_not_cell as near
+            on
+                tile.level = near.level
+                and near.cell_x between floor((st_xmin(tile.shape) + 180) / tile.size)::integer
+                and floor((st_xmax(tile.shape) + 180) / tile.size)::integer
+                and near.cell_y between floor((st_ymin(tile.shape) + 90) / tile.size)::integer
+                and floor((st_ymax(tile.shape) + 90) / tile.size)::integer
     )
 
     select
@@ -43,15 +56,8 @@ begin atomic
             ),
             4490
         ) as geom
-    from tile
-    inner join published.fct_five_not_cell as cell
-        on
-            tile.level = cell.level
-            and cell.cell_x between floor((st_xmin(tile.shape) + 180) / tile.size)
-            and floor((st_xmax(tile.shape) + 180) / tile.size)
-            and cell.cell_y between floor((st_ymin(tile.shape) + 90) / tile.size)
-            and floor((st_ymax(tile.shape) + 90) / tile.size)
-    where cell.region_code = any(map.scope())
+    from cell
+    where cell.region_code = any((select map.scope())::text [])
         and map.passes(cell.region_code, five_not_overview.regions)
         and map.passes(cell.category, five_not_overview.categories)
         and map.passes(cell.status, five_not_overview.statuses)

@@ -1,7 +1,7 @@
 -- The map (design, section 12): what is published, as the portal may show it. Made anew as a whole
 -- after each migration, as `bi` is.
 --
--- The views read ungranted tables as their owner, `where region_code = any(map.scope())`, and are
+-- The views read ungranted tables as their owner, `where region_code = any(scope)`, and are
 -- no barriers: `&&` is not leakproof, so a barrier would keep the spatial index from being used.
 -- Hence nobody may bring conditions or functions of their own to them. The role that reads them is
 -- the portal's, which admits a short list of operators (`portal/ogc/admitted_filter.py`) and sets
@@ -11,6 +11,8 @@
 --   panhuo.map_holder   on: names of those who hold the land
 --   panhuo.map_tax      on: amounts of tax
 --   panhuo.map_moment   a day, or a publication: what the views of the past show
+--
+-- They ask for the scope in a subquery: it is read once, not once a row.
 
 drop schema if exists map cascade;
 create schema map;
@@ -45,7 +47,7 @@ select distinct on (publication.region_code)
     publication.known_at,
     publication.published_at
 from ops.publication as publication
-where publication.region_code = any(map.scope())
+where publication.region_code = any((select map.scope())::text [])
     and case
         when map.moment() is null then true
         when map.moment() ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' then publication.as_of <= map.moment()::date
@@ -65,7 +67,7 @@ select
     publication.parcels as pieces,
     publication.reverted_by
 from ops.publication as publication
-where publication.region_code = any(map.scope());
+where publication.region_code = any((select map.scope())::text []);
 comment on view map.publication is '发布';
 
 -- changes with every publication of the scope, and with nothing else
@@ -76,7 +78,7 @@ from (
         publication.region_code || '.' || max(publication.token) || '.'
         || count(publication.reverted_by) as edition
     from ops.publication as publication
-    where publication.region_code = any(map.scope())
+    where publication.region_code = any((select map.scope())::text [])
     group by publication.region_code
 ) as latest;
 comment on view map.edition is '本范围内各地区最新发布的摘要';

@@ -1,5 +1,6 @@
 """A synthetic county in a warehouse, by the steps that the DAGs call."""
 
+from datetime import date
 from pathlib import Path
 
 from panhuo.intake.deliver import deliver
@@ -8,6 +9,7 @@ from panhuo.synthetic.province import Province, write_province
 from panhuo.warehouse import OWNER, connect
 
 SEED = 1
+AS_OF = date(2025, 6, 30)
 
 
 def warm_up() -> None:

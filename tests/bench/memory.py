@@ -1,5 +1,6 @@
-"""Peak memory of this process, and of any process of the server it works with."""
+"""Peak memory of this process and of the server it works with; processor time of both."""
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,6 +33,20 @@ def _status(pid: str | int, name: str) -> float:
     except OSError:
         pass
     return 0.0
+
+
+def cpu_seconds(pid: int | str) -> float:
+    """Return the processor time a process has used, 0 when it is gone."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def server_cpu_seconds() -> float:
+    """Return the processor time of all server processes that work for the bench."""
+    return sum(map(cpu_seconds, _backends()))
 
 
 def _backends() -> list[str]:

@@ -6,7 +6,7 @@ from multiprocessing import ProcessError, get_context
 from multiprocessing.queues import Queue
 from queue import Empty
 
-from bench.lines import county, gate, load, overlay, rebuild, rules
+from bench.lines import county, gate, load, overlay, rebuild, rules, tiles, topology
 from bench.result import Result, not_measured
 from bench.warehouse import BenchWarehouse
 
@@ -18,6 +18,8 @@ LINES: dict[str, Line] = {
     "rebuild": rebuild.run,
     "rules": rules.run,
     "overlay": overlay.run,
+    "tiles": tiles.run,
+    "topology": topology.run,
 }
 
 

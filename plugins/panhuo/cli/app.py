@@ -12,6 +12,7 @@ from panhuo.cli import (
     grants,
     issues,
     layouts,
+    map_reports,
     portal,
     replay,
     rules,
@@ -38,6 +39,7 @@ answers.register(app)
 exports.register(app)
 grants.register(app)
 portal.register(app)
+map_reports.register(app)
 rules.register(app)
 synth.register(app)
 templates.register(app)
@@ -56,8 +58,9 @@ def _expected() -> tuple[type[Exception], ...]:
     from panhuo.intake.replay import NotReplayableError
     from panhuo.intake.withdraw import NotWithdrawableError
     from panhuo.orchestration.region_run import RegionRunError
+    from panhuo.portal.map_page.reports import NoOpenReportError
     from panhuo.portal.token import TokenRequestError
-    from panhuo.publish.exports.inventory import ExportExistsError
+    from panhuo.publish.exports.package import ExportExistsError
     from panhuo.publish.exports.rows import NothingPublishedError
     from panhuo.publish.exports.secrecy import SecrecyError
     from panhuo.publish.province import UnknownPeriodError
@@ -80,6 +83,7 @@ def _expected() -> tuple[type[Exception], ...]:
         LayoutExistsError,
         LayoutFileError,
         LoginError,
+        NoOpenReportError,
         NotConfiguredError,
         NotReplayableError,
         NotWithdrawableError,

@@ -3,11 +3,14 @@
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from panhuo.cli.screen import console, print_json, progress
+
+if TYPE_CHECKING:
+    from panhuo.publish.exports.package import Export
 
 Json = Annotated[bool, typer.Option("--json", help="print JSON")]
 
@@ -50,6 +53,43 @@ def inventory(  # noqa: PLR0913, PLR0917 (the options of one command)
             prefixed=not plain_easting,
             say=say,
         )
+    _tell(done, json)
+
+
+@export_app.command()
+def update(  # noqa: PLR0913, PLR0917 (the options of one command)
+    region: Annotated[str, typer.Option(help="region code")],
+    before: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="期初")],
+    after: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="期末")],
+    output: Annotated[Path, typer.Option("-o", help="folder the export's own folder goes into")],
+    form: Annotated[Format, typer.Option("--format", help="gpkg | fgdb | shp")] = Format.GPKG,
+    holders: Annotated[
+        bool, typer.Option("--holders", help="write holders (SYQR, USCC), too")
+    ] = False,
+    plain_easting: Annotated[
+        bool, typer.Option("--plain-easting", help="eastings without the zone number")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """年度更新包: units added, changed and cancelled, old → new, and the balance of areas."""
+    from panhuo.codes.regions import normalise_scope
+    from panhuo.publish.exports.update import export_update
+
+    with progress("export") as say:
+        done = export_update(
+            normalise_scope(region),
+            before.date(),
+            after.date(),
+            form.value,
+            output,
+            holders=holders,
+            prefixed=not plain_easting,
+            say=say,
+        )
+    _tell(done, json)
+
+
+def _tell(done: "Export", json: bool) -> None:
     if json:
         print_json({"folder": str(done.folder), "epsg": done.zone.epsg, "rows": done.rows})
         return

@@ -9,11 +9,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from panhuo.portal.map_page import base_map
+
 HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
-        "object-src 'none'; img-src 'self' data: blob:; worker-src 'self' blob:"
-    ),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -21,8 +19,18 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+_POLICY = (
+    "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+    "object-src 'none'; worker-src 'self' blob:; img-src 'self' data: blob:{elsewhere}; "
+    "connect-src 'self'{elsewhere}"
+)
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _OWN_SITE = frozenset({"same-origin", "none"})
+
+
+def policy() -> str:
+    """What a page may load: what is ours, and pictures of the base map where one is configured."""
+    return _POLICY.format(elsewhere="".join(f" {origin}" for origin in base_map.origins()))
 
 
 class Guard:
@@ -42,6 +50,7 @@ class Guard:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
+                headers.setdefault("Content-Security-Policy", policy())
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
 

@@ -12,6 +12,7 @@ from bench import county
 from bench.peers import NoPeerError, run_peer
 from bench.polygons import REGION, grid, side_of
 from bench.result import Result, Work, compared
+from bench.shapes_in_place import PATCHES, place
 from bench.warehouse import BenchWarehouse
 from panhuo.transform.project import Scope, run_dbt
 from panhuo.warehouse import OWNER, connect
@@ -25,23 +26,6 @@ SLIVER_DEGREES2 = 1e-13
 """About 1 mm²: what two engines call touching, one may call a pair."""
 
 
-def _place(name: str, shapes: "list[bytes]", statement: str) -> None:
-    """Copy shapes into a table of their own, then let a statement put them where they belong."""
-    with connect(OWNER) as connection:
-        connection.execute(f"create temporary table {name} (n bigint, wkb bytea)")
-        with connection.cursor().copy(f"copy {name} from stdin (format binary)") as copy:
-            copy.set_types(["int8", "bytea"])
-            for row in enumerate(shapes, start=1):
-                copy.write_row(row)
-        connection.execute(statement.encode())
-
-
-_PATCHES = f"""
-    insert into raw.survey (region_code, delivery_id, row_no, bsm, sjnf, geom, source_row)
-    select '{REGION}', 1, n, n::text, 2024, st_multi(st_geomfromwkb(wkb, 4490)), '{{}}' from patch;
-    insert into candidate.int_survey__patch
-    select '{REGION}', '2025-06-30', bsm, 2024, row_no % 3 = 0, 1, row_no from raw.survey
-"""
 _PARCELS = f"""
     insert into candidate.int_land__shape
     select '{REGION}', n::text, 'supply', '2025-06-30', 1, 1, n::text, 'supply',
@@ -86,8 +70,8 @@ def run(warehouse: BenchWarehouse, scale: float) -> Iterator[Result]:
     _for_peers(folder / "parcels.npy", parcels)
     with warehouse.copy("overlay"):
         county.warm_up()
-        _place("patch", patches, _PATCHES)
-        _place("parcel", parcels, _PARCELS)
+        place("patch", patches, PATCHES)
+        place("parcel", parcels, _PARCELS)
         with connect(OWNER) as connection:
             connection.autocommit = True
             connection.execute("vacuum analyze raw.survey")

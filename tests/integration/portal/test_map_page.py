@@ -1,13 +1,21 @@
 """The map as a person meets it: a real Chromium on the real services."""
 
+import base64
+import json
+import threading
 import time
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 from platform_under_test import Platform
 from playwright.sync_api import Browser, Page, expect
 from portal_under_test import SOUTH, WEST, Served, put_on_the_map, served_portal
+from pydantic import ValidationError
+
+from panhuo.portal.map_page import base_map
+from panhuo.settings import Settings, get_settings
 
 NUMBER = "3308022020B00005"
 MEASURE = """() => {
@@ -48,7 +56,8 @@ def screen(portal: Served, browser: Browser) -> Iterator[Page]:
     yield page
     context.close()
     assert errors == []
-    assert [url for url in asked if not url.startswith((portal.url, "blob:", "data:"))] == []
+    admitted = (portal.url, "blob:", "data:", *base_map.origins())
+    assert [url for url in asked if not url.startswith(admitted)] == []
 
 
 def _wait_for(
@@ -58,6 +67,13 @@ def _wait_for(
     deadline = time.monotonic() + 15
     while not wanted(drawn := page.evaluate(DRAWN, layer)):
         assert time.monotonic() < deadline, drawn
+        page.wait_for_timeout(50)
+
+
+def _wait_until(page: Page, come: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 15
+    while not come():
+        assert time.monotonic() < deadline
         page.wait_for_timeout(50)
 
 
@@ -165,3 +181,79 @@ def test_the_printed_sheet_has_title_legend_scale_and_north(screen: Page) -> Non
     expect(screen.locator(".side")).to_be_hidden()
     screen.evaluate("dispatchEvent(new Event('afterprint'))")
     expect(screen.locator(".side")).to_be_visible()
+
+
+TOKEN = "tk-0123456789"
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+"""A PNG of one dot."""
+
+
+@pytest.fixture
+def tile_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, list[str]]]:
+    """A base map of one picture on another origin, configured for the portal; what it was asked."""
+    asked: list[str] = []
+
+    class Tiles(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(200)
+            self.send_header("Content-Type", "image/png")
+            self.send_header("Access-Control-Allow-Origin", "*")
+            self.end_headers()
+            self.wfile.write(PICTURE)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Tiles)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    origin = f"http://127.0.0.1:{server.server_port}"
+    address = f"{origin}/vec_w/wmts?TILEMATRIX={{z}}&TILEROW={{y}}&TILECOL={{x}}&tk={{token}}"
+    monkeypatch.setenv("PANHUO_BASE_MAP_URLS", json.dumps([address]))
+    monkeypatch.setenv("PANHUO_BASE_MAP_TOKEN", TOKEN)
+    monkeypatch.setenv("PANHUO_BASE_MAP_ATTRIBUTION", "天地图")
+    monkeypatch.setenv("PANHUO_BASE_MAP_APPROVAL_NO", "GS(2024)0650号")
+    get_settings.cache_clear()
+    yield origin, asked
+    monkeypatch.undo()
+    get_settings.cache_clear()
+    server.shutdown()
+
+
+def test_a_base_map_lies_below_the_land_with_its_number_and_nobody_else_is_asked(
+    tile_server: tuple[str, list[str]], screen: Page, portal: Served
+) -> None:
+    origin, asked = tile_server
+    elsewhere: list[str] = []
+    screen.on("request", lambda request: elsewhere.append(request.url))
+    with screen.expect_response("**/map") as answer:
+        screen.goto(f"{portal.url}/map")
+    expect(screen.locator("#legend tr")).to_have_count(6)
+    policy = answer.value.headers["content-security-policy"]
+    assert [word for word in policy.split() if word.startswith("http")] == [f"{origin};", origin]
+    _look_at_the_land(screen)
+    _wait_until(screen, lambda: bool(asked))
+    assert f"tk={TOKEN}" in asked[0] and "TILEMATRIX=" in asked[0]
+    others = (portal.url, origin, "blob:", "data:")
+    assert [url for url in elsewhere if not url.startswith(others)] == []
+    credit = "天地图 · 审图号：GS(2024)0650号"
+    expect(screen.locator("#credit")).to_have_text(credit)
+    screen.evaluate("window.print = () => {}")
+    screen.get_by_role("button", name="打印").click()
+    expect(screen.locator("body.sheet #credit")).to_be_visible()
+    assert TOKEN not in repr(get_settings())
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["javascript:{z}{x}{y}", "https://host/{z}/{x}", "https://host; script-src */{z}/{x}/{y}"],
+)
+def test_what_is_no_address_of_tiles_is_not_configured(
+    monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setenv("PANHUO_BASE_MAP_URLS", json.dumps([address]))
+    with pytest.raises(ValidationError) as refused:
+        Settings()
+    assert address not in str(refused.value)

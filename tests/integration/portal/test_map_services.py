@@ -11,13 +11,27 @@ import httpx
 import mapbox_vector_tile
 import morecantile
 import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from platform_under_test import Platform
 from portal_under_test import PERSON, SOUTH, WEST, Served, put_on_the_map, served_portal
+from typer.testing import CliRunner
 
+from panhuo.cli.app import app
+from panhuo.portal.map_page.reports import NoOpenReportError, close_report
+from panhuo.portal.token import Grant, issue_token
 from panhuo.schema.published import FIVE_NOT_COLUMNS
 from panhuo.warehouse import OWNER, connect
 
 MERCATOR = morecantile.tms.get("WebMercatorQuad")
+quick = settings(
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+    database=None,
+)
 
 
 @pytest.fixture(scope="module")
@@ -200,6 +214,7 @@ def test_a_past_publication_is_seen_as_it_was(kecheng: httpx.Client) -> None:
         ("five_not/items?moment=x';drop", 422),
         ("five_not/items?datetime=yesterday", 422),
         ("five_not/items?f=html", 406),
+        ("?f=html", 406),
         ("five_not/items/nothing", 404),
         ("five_not/tiles/WebMercatorQuad/99/0/0", 422),
         ("five_not/tiles/WebMercatorQuad/a/0/0", 422),
@@ -221,6 +236,7 @@ def test_a_past_publication_is_seen_as_it_was(kecheng: httpx.Client) -> None:
                 "category = parcel_code",
                 "s_intersects(geom, geom)",
                 "true",
+                "",
                 "(" * 500,
             )
         ),
@@ -229,7 +245,7 @@ def test_a_past_publication_is_seen_as_it_was(kecheng: httpx.Client) -> None:
 def test_a_bad_request_is_told_so_and_nothing_of_the_database(
     kecheng: httpx.Client, path: str, status: int
 ) -> None:
-    answer = kecheng.get(f"/ogc/collections/{path}")
+    answer = kecheng.get(f"/ogc/collections/{path}".replace("/?", "?"))
     assert answer.status_code == status, answer.text
     said = answer.json()
     assert said["zh"] and said["en"]
@@ -338,3 +354,62 @@ def test_an_error_report_is_kept_within_the_scope(
     assert reports == [
         {"region_code": "330802", "message": said["message"], "reported_by": "测试单位"}
     ]
+
+
+def test_reports_are_listed_and_answered_on_the_command_line(kecheng: httpx.Client) -> None:
+    piece = features(kecheng, "five_not")[-1]["properties"]
+    said = {"kind": "place", "message": "应在道路以西"}
+    mine = {"region_code": piece["region_code"], "piece_id": piece["piece_id"]}
+    number = kecheng.post("/map/api/reports", json=mine | said).json()["report_id"]
+
+    def listed(*options: str) -> list[dict[str, object]]:
+        done = CliRunner().invoke(app, ["map", "reports", "--json", *options])
+        assert done.exit_code == 0, done.output
+        return [row for row in json.loads(done.stdout) if row["report_id"] == number]
+
+    (row,) = listed("--region", "330800")
+    assert (row["piece_id"], row["kind_zh"], row["answer"]) == (piece["piece_id"], "位置", None)
+    assert listed("--region", "330803") == []
+    assert CliRunner().invoke(app, ["map", "answer", str(number), "已更正"]).exit_code == 0
+    assert listed() == []
+    assert [row["answer"] for row in listed("--all")] == ["已更正"]
+    with pytest.raises(NoOpenReportError, match=str(number)):
+        close_report(number, "再次更正")
+
+
+TOLD_NOWHERE = ("330803", PERSON, "fct_five_not", "select ", "Traceback", "asyncpg", "psycopg")
+"""Of other regions, of persons, of the inside."""
+
+
+@pytest.mark.parametrize("document", ["/ogc/api", "/openapi.json"])
+def test_nothing_the_documents_allow_breaks_or_opens_the_portal(
+    portal: Served, kecheng: httpx.Client, document: str
+) -> None:
+    """Requests made up from the OpenAPI documents: no 5xx, nothing of others, nothing of the inside."""
+    grant = Grant("测试单位", ("330802",), upload=True, decide=True)
+    headers = {"Authorization": f"Bearer {issue_token(grant)[0]}"}
+    layers = [c["id"] for c in kecheng.get("/ogc/collections").json()["collections"]]
+    piece = features(kecheng, "five_not")[0]
+    tiles = [dict(zip("zxy", tile_over("330802", z).split("/"), strict=True)) for z in (5, 11, 14)]
+    known = {"itemId": piece["id"], "tileMatrixSetId": "WebMercatorQuad", "feed": "supply"}
+    known |= {name: piece["properties"][name] for name in ("region_code", "piece_id")}
+
+    def tried(operation: schemathesis.core.result.Ok) -> None:
+        @quick
+        @given(operation.ok().as_strategy(), st.sampled_from(layers), st.sampled_from([{}, *tiles]))
+        def each(case: schemathesis.Case, layer: str, tile: dict[str, str]) -> None:
+            places = case.path_parameters or {}
+            real = {"collectionId": layer} | (known | tile if tile else {})
+            places.update({name: value for name, value in real.items() if name in places})
+            answer = case.call(headers=headers, timeout=20)
+            asked = f"{answer.request.url} {answer.request.body!r}"
+            assert answer.status_code < 500, f"{answer.status_code}: {asked}"
+            told = [word for word in TOLD_NOWHERE if word.encode() in answer.content]
+            assert [word for word in told if word not in asked] == [], asked
+
+        each()
+
+    for operation in schemathesis.openapi.from_url(
+        f"{portal.url}{document}", headers=headers
+    ).get_all_operations():
+        tried(operation)

@@ -4,6 +4,7 @@ import hashlib
 import sqlite3
 from datetime import date
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pyogrio
@@ -12,14 +13,18 @@ import shapely
 from platform_under_test import Platform
 from pyproj import Geod, Transformer
 
+from panhuo.intake.readers import open_table
+from panhuo.publish.exports.changes import UnbalancedError, balance, changes_between
 from panhuo.publish.exports.coordinates_txt import write_coordinates
-from panhuo.publish.exports.inventory import Export, ExportExistsError, export_inventory
-from panhuo.publish.exports.rows import NothingPublishedError
+from panhuo.publish.exports.inventory import export_inventory
+from panhuo.publish.exports.package import Export, ExportExistsError
+from panhuo.publish.exports.rows import NothingPublishedError, read_two_days
 from panhuo.publish.exports.secrecy import SecrecyError
+from panhuo.publish.exports.update import export_update
 from panhuo.settings import get_settings
 
 EAST, NORTH = 390_000, 3_202_000
-AS_OF = date(2024, 12, 31)
+AS_OF, YEAR_END = date(2024, 12, 31), date(2025, 12, 31)
 ELLIPSOID = Geod(a=6378137, rf=298.257222101)
 HEAD = "supervision_no,area_m2,land_use,signed_on,start_agreed_on,holder,geom\n"
 
@@ -32,10 +37,37 @@ WITH_HOLE = (
     f"SRID=4549;POLYGON({ring((0, 0), (900, 20), (880, 700), (10, 650))},"
     f"{ring((100, 100), (100, 300), (300.123, 300.456), (300, 100))})"
 )
-SQUARE = f"SRID=4549;POLYGON({ring((1000, 0), (1200, 0), (1200, 100), (1000, 100))})"
-ROWS = HEAD + "".join(
-    f'3308022020B0000{n},{area},工业用地,2020-01-01,2020-06-30,衢州某某机械有限公司,"{geom}"\n'
-    for n, area, geom in ((1, 560000, WITH_HOLE), (2, 20000, SQUARE), (3, 10000, ""))
+
+
+def box(x: float, y: float, width: float, height: float) -> str:
+    corners = ((x, y), (x + width, y), (x + width, y + height), (x, y + height))
+    return f"SRID=4549;POLYGON({ring(*corners)})"
+
+
+def supplies(*rows: tuple[int, int, str]) -> str:
+    """Contracts that were never started: number, m², drawing."""
+    return HEAD + "".join(
+        f'3308022020B{n:05d},{area},工业用地,2020-01-01,2020-06-30,衢州某某机械有限公司,"{geom}"\n'
+        for n, area, geom in rows
+    )
+
+
+ROWS = supplies(
+    (1, 560000, WITH_HOLE),
+    (2, 20000, box(1000, 0, 200, 100)),
+    (3, 10000, ""),
+    (4, 10000, box(1300, 0, 100, 100)),
+    (5, 15000, box(1400, 0, 150, 100)),
+    (6, 10000, box(1600, 0, 100, 100)),
+)
+A_YEAR_LATER = supplies(
+    (1, 560000, WITH_HOLE.replace(f"{EAST + 880} {NORTH + 700}", f"{EAST + 880} {NORTH + 699}")),
+    (3, 12000, ""),
+    (12, 12000, box(1000, 0, 120, 100)),
+    (13, 8000, box(1120, 0, 80, 100)),
+    (14, 25000, box(1300, 0, 250, 100)),
+    (16, 10000, box(1600, 0, 100, 100)),
+    (17, 9000, box(1800, 0, 90, 100)),
 )
 
 
@@ -50,11 +82,23 @@ def published(module_platform: Platform) -> Platform:
     return module_platform
 
 
+@pytest.fixture(scope="module")
+def a_year_later(published: Platform) -> Platform:
+    """Redrawn, larger, split in two, merged, under another number, new."""
+    published.deliver(A_YEAR_LATER, as_of="2025-12-31", mode="snapshot", name="later.csv")
+    return published
+
+
+def unit(number: int) -> str:
+    return f"3308022020B{number:05d}"
+
+
 def dataset(export: Export) -> Path:
     (found,) = (
         p
         for p in export.folder.iterdir()
-        if p.stem in {"低效用地", "DXYD"} and p.suffix in {".gpkg", ".gdb", ".shp"}
+        if p.stem in {"低效用地", "低效用地更新包", "DXYD"}
+        and p.suffix in {".gpkg", ".gdb", ".shp"}
     )
     return found
 
@@ -92,7 +136,7 @@ def test_what_is_read_back_is_the_same_land(
         key: float(area) for key, area in legal
     }
     places = [shapely.from_wkb(wkb) if wkb is not None else None for wkb in shapes]
-    assert [place is None for place in places] == [False, False, True]
+    assert [place is None for place in places] == [False, False, True, False, False, False]
     for place, stated in zip(places, rows["TXMJ"], strict=True):
         if place is not None:
             assert measured(place, export.zone.epsg) == pytest.approx(stated, abs=0.01)
@@ -126,6 +170,23 @@ def test_a_geopackage_names_its_fields_and_codes_and_is_styled(
     assert "TEWDB" in style
     layers = {name for name, _ in pyogrio.list_layers(dataset(export))}
     assert {"DXYD", "XZQ", "JZZP", "TOPO_M", "YMZD"} <= layers
+
+
+def test_a_file_geodatabase_has_its_code_lists_as_domains(
+    published: Platform, tmp_path: Path
+) -> None:
+    export = export_inventory("330802", AS_OF, "fgdb", tmp_path)
+    _, _, _, (layer,) = pyogrio.raw.read(dataset(export), sql="GetLayerDefinition DXYD")
+    fields = ElementTree.fromstring(layer[0]).iter("GPFieldInfoEx")
+    domains = {field.findtext("Name"): field.findtext("DomainName") for field in fields}
+    assert (domains["WWLX"], domains["DXBH"]) == ("five_not", None)
+    _, _, _, (kept,) = pyogrio.raw.read(
+        dataset(export), sql="select Definition from GDB_Items where Name = 'five_not'"
+    )
+    listed = ElementTree.fromstring(kept[0]).iter("CodedValue")
+    assert ("GEWY", "供而未用") in {
+        (code.findtext("Code"), code.findtext("Name")) for code in listed
+    }
 
 
 def test_checksums_metadata_and_certificate_go_with_it(published: Platform, tmp_path: Path) -> None:
@@ -164,11 +225,11 @@ def test_a_layer_above_the_allowed_level_does_not_leave(
 
 def test_coordinates_of_a_parcel_are_the_same_polygon(published: Platform, tmp_path: Path) -> None:
     path = tmp_path / "地块.txt"
-    done = write_coordinates("3308022020B00001", path)
+    done = write_coordinates(unit(1), path)
     head, body = path.read_text("utf-8").split("[地块坐标]\n")
     first, *points = body.splitlines()
     assert "带号=40" in head
-    assert first.split(",")[:3] == [str(done.points), "56.0000", "3308022020B00001"]
+    assert first.split(",")[:3] == [str(done.points), "56.0000", unit(1)]
     rings: dict[str, list[tuple[float, float]]] = {}
     for point in points:
         _, number, north, east = point.split(",")
@@ -186,3 +247,87 @@ def test_coordinates_of_a_parcel_are_the_same_polygon(published: Platform, tmp_p
         )
     )
     assert planar.area < 0.001 * drawn.length
+
+
+@pytest.mark.parametrize("number", [1, 2, 4, 6])
+def test_the_coordinates_that_leave_come_in_as_the_same_land(
+    published: Platform, tmp_path: Path, number: int
+) -> None:
+    """Written, and read by the reader of deliveries: the land, to 0.01 m²."""
+    path = tmp_path / "地块.txt"
+    done = write_coordinates(unit(number), path)
+    with open_table(path, path.name) as table:
+        (row,) = table.rows
+        crs = table.crs
+    assert (crs, row.faults, row.notes) == (f"EPSG:{done.zone.epsg}", (), ())
+    read = shapely.from_wkb(row.wkb)
+    (stated,) = published.query(
+        f"select geom_area_m2 from published.fct_five_not where supervision_no = '{unit(number)}'"
+    )
+    assert measured(read, done.zone.epsg) == pytest.approx(float(stated["geom_area_m2"]), abs=0.01)
+
+
+def columns_of(path: Path, layer: str) -> dict[str, list[object]]:
+    meta, _, _, columns = pyogrio.raw.read(path, layer=layer)
+    return {n: list(c) for n, c in zip(meta["fields"], columns, strict=True)}
+
+
+@pytest.mark.parametrize("form", ["gpkg", "fgdb", "shp"])
+def test_an_update_holds_what_was_added_changed_and_cancelled(
+    a_year_later: Platform, tmp_path: Path, form: str
+) -> None:
+    export = export_update("330802", AS_OF, YEAR_END, form, tmp_path)
+    files = {
+        layer: export.folder / f"{layer}.shp" if form == "shp" else dataset(export)
+        for layer in export.rows
+    }
+    units = {
+        layer: set(columns_of(files[layer], layer)["DXBH"])
+        for layer in ("DXYD_XZ", "DXYD_BG", "DXYD_ZX")
+    }
+    assert units == {
+        "DXYD_XZ": {unit(n) for n in (12, 13, 14, 16, 17)},
+        "DXYD_BG": {unit(1), unit(3)},
+        "DXYD_ZX": {unit(n) for n in (2, 4, 5, 6)},
+    }
+    changed = columns_of(files["DXYD_BG"], "DXYD_BG")
+    kinds = dict(
+        zip(changed["DXBH"], zip(changed["BGLX"], changed["BGZD"], strict=True), strict=True)
+    )
+    assert kinds[unit(1)][0] == "图形"
+    assert kinds[unit(3)] == ("属性", "TBMJ;SYMJ")
+
+
+def test_an_update_tells_what_became_of_what(a_year_later: Platform, tmp_path: Path) -> None:
+    export = export_update("330802", AS_OF, YEAR_END, "gpkg", tmp_path)
+    told = columns_of(dataset(export), "GXB")
+    pairs = zip(told["YDXBH"], told["XDXBH"], told["GX"], strict=True)
+    assert set(pairs) == {
+        (unit(2), unit(12), "分割"),
+        (unit(2), unit(13), "分割"),
+        (unit(4), unit(14), "合并"),
+        (unit(5), unit(14), "合并"),
+        (unit(6), unit(16), "重编号"),
+    }
+    assert sum(told["CDMJ"]) == pytest.approx(20000 + 25000 + 10000, rel=1e-3)
+
+
+def test_the_areas_of_an_update_balance(a_year_later: Platform, tmp_path: Path) -> None:
+    export = export_update("330802", AS_OF, YEAR_END, "gpkg", tmp_path)
+    (row,) = ({n: c[0] for n, c in columns_of(dataset(export), "MJPH").items()},)
+    assert (row["QCGS"], row["XZGS"], row["ZXGS"], row["QMGS"]) == (6, 5, 4, 7)
+    assert row["QCMJ"] + row["XZMJ"] - row["ZXMJ"] + row["BGMJ"] == row["QMMJ"] == 636000
+    (later,) = a_year_later.query("select sum(area_m2) as area_m2 from published.fct_five_not")
+    assert row["QMMJ"] == later["area_m2"]
+
+
+def test_an_update_that_does_not_balance_or_is_back_to_front_is_not_written(
+    a_year_later: Platform, tmp_path: Path
+) -> None:
+    with pytest.raises(NothingPublishedError, match="早于"):
+        export_update("330802", YEAR_END, AS_OF, "gpkg", tmp_path)
+    two = read_two_days("330802", AS_OF, YEAR_END)
+    changes = changes_between(two.before, two.after)
+    with pytest.raises(UnbalancedError, match="330802"):
+        balance(two.before, two.after[1:], changes)
+    assert list(tmp_path.iterdir()) == []

@@ -3,51 +3,23 @@
 import json
 import math
 from dataclasses import dataclass, field
+from datetime import date
 
 import pytest
+from drawn_by_metres import box, multi, polygon, ring, wheel
 from platform_under_test import Platform
 from pyproj import Geod
 from shapely import from_wkt
 
-from panhuo.transform.project import run_dbt
-
-EAST_M = 97_600.0
-NORTH_M = 110_800.0
-"""Metres of a degree at 28.7° north, near enough to draw by."""
-LON, LAT = 118.87, 28.7
-
-
-def ring(*points: tuple[float, float]) -> str:
-    """A closed ring, metres from a corner in 柯城区."""
-    closed = (*points, points[0])
-    return "(" + ",".join(f"{LON + x / EAST_M!r} {LAT + y / NORTH_M!r}" for x, y in closed) + ")"
-
-
-def polygon(*rings: str) -> str:
-    return f"POLYGON({','.join(rings)})"
-
-
-def multi(*polygons: str) -> str:
-    return "MULTIPOLYGON(" + ",".join(p.removeprefix("POLYGON") for p in polygons) + ")"
-
-
-def box(x: float, y: float, width: float, height: float) -> str:
-    """The ring of a rectangle."""
-    return ring((x, y), (x + width, y), (x + width, y + height), (x, y + height))
-
-
-def wheel(count: int, radius: float, x: float = 0) -> str:
-    """A ring of so many points that wavers by a tenth of its radius."""
-    angles = [2 * math.pi * n / count for n in range(count)]
-    spokes = [radius * (1 + 0.1 * math.sin(37 * angle)) for angle in angles]
-    return ring(
-        *((x + r * math.cos(a), r * math.sin(a)) for r, a in zip(spokes, angles, strict=True))
-    )
+from panhuo.transform.project import Scope, run_dbt
 
 
 @dataclass(frozen=True)
 class Case:
-    """Shapes of one layer and the rules they break; `parent` is what they belong in."""
+    """Shapes of one layer and the rules they break.
+
+    `parent` is what they belong in, `border` the territory they have to cover, official or coarse.
+    """
 
     name: str
     shapes: tuple[str, ...]
@@ -55,6 +27,8 @@ class Case:
     parent: str | None = None
     stated_m2: float | None = None
     themes: tuple[str, ...] = ()
+    border: str | None = None
+    official: bool = True
 
 
 SQUARE = polygon(box(0, 0, 100, 100))
@@ -235,6 +209,32 @@ CASES = [
         {"TOPO-OUTSIDE"},
         parent=polygon(box(0, 0, 100, 100), box(20, 20, 60, 60)),
     ),
+    Case("border: covered", (SQUARE,), border=SQUARE),
+    Case(
+        "border: a twentieth of a millimetre short",
+        (polygon(box(0, 0, 100, 99.99995)),),
+        border=SQUARE,
+    ),
+    Case(
+        "border: ten metres short", (polygon(box(0, 0, 100, 90)),), {"TOPO-BORDER"}, border=SQUARE
+    ),
+    Case(
+        "border: ten metres short of a coarse one",
+        (polygon(box(0, 0, 100, 90)),),
+        border=SQUARE,
+        official=False,
+    ),
+    Case(
+        "border: land that is missing inside is a gap",
+        (polygon(box(0, 0, 100, 100), box(40, 40, 20, 20)),),
+        {"TOPO-GAP"},
+        border=SQUARE,
+    ),
+    Case(
+        "a ring that goes there and back",
+        (polygon(ring((0, 0), (100, 0), (0, 0))),),
+        {"TOPO-RING-BROKEN"},
+    ),
     Case("area: a twentieth of a percent off", (SQUARE,), stated_m2=SQUARE_M2 * 1.0005),
     Case("area: half a percent off", (SQUARE,), {"TOPO-AREA"}, stated_m2=SQUARE_M2 * 1.005),
     Case(
@@ -263,6 +263,7 @@ union all {{ multiparts('sound') }}
 union all {{ spikes('sound') }}
 union all {{ outside_parents('sound', 'parent') }}
 union all {{ stated_areas('layer') }}
+union all {{ uncovered_borders('whole', 'topology_border') }}
 """
 TABLES = """
 create temporary table topology_layer as
@@ -273,8 +274,10 @@ from jsonb_to_recordset(%s::jsonb)
 """
 
 
-def _rendered(sql: str) -> str:
-    (result,) = run_dbt("compile", "--inline", sql, run_name="topology").results
+def _rendered(sql: str, scopes: "list[Scope] | None" = None) -> str:
+    (result,) = run_dbt(
+        *("compile", "--inline", sql), scopes=scopes or [], run_name="topology"
+    ).results
     return str(result.node.compiled_code)
 
 
@@ -295,6 +298,11 @@ def found(module_platform: Platform) -> dict[str, set[str]]:
         for number, wkt in enumerate(case.shapes)
     ]
     parents = [{"layer": case.name, "wkt": case.parent} for case in CASES if case.parent]
+    borders = [
+        {"layer": case.name, "official": case.official, "wkt": case.border}
+        for case in CASES
+        if case.border
+    ]
     checks, sound = _rendered(CHECKS), _rendered("{{ sound('geom') }}")
     told: dict[str, set[str]] = {case.name: set() for case in CASES}
     with connect("panhuo_dbt") as connection:
@@ -305,6 +313,12 @@ def found(module_platform: Platform) -> dict[str, set[str]]:
             "st_geomfromtext(wkt, 4490) as geom "
             "from jsonb_to_recordset(%s::jsonb) as entry (layer text, wkt text)",
             [json.dumps(parents)],
+        )
+        connection.execute(
+            "create temporary table topology_border as "
+            "select layer as region_code, official, st_geomfromtext(wkt, 4490) as geom "
+            "from jsonb_to_recordset(%s::jsonb) as entry (layer text, official boolean, wkt text)",
+            [json.dumps(borders)],
         )
         connection.execute(
             "create temporary table topology_sound as "
@@ -332,5 +346,42 @@ def test_every_check_has_a_case_that_fails_it() -> None:
         *("TOPO-OVERLAP", "TOPO-OVERLAP-STRIP", "TOPO-GAP", "TOPO-SLIVER", "TOPO-DUPLICATE-POINT"),
         *("TOPO-DUPLICATE-RING", "TOPO-SELF-INTERSECTION", "TOPO-RING-TOUCH", "TOPO-DISCONNECTED"),
         *("TOPO-HOLE-OUTSIDE", "TOPO-NESTED", "TOPO-MULTIPART", "TOPO-SPIKE", "TOPO-OUTSIDE"),
-        "TOPO-AREA",
+        *("TOPO-AREA", "TOPO-BORDER", "TOPO-RING-BROKEN"),
     }
+
+
+@pytest.mark.parametrize(
+    ("accuracy_m", "beyond_m", "rule_code"),
+    [
+        (None, 1, "TOPO-OUTSIDE-BORDER"),
+        (None, 0, None),
+        (300, 1, None),
+        (300, 400, "TOPO-OUTSIDE-TERRITORY"),
+    ],
+)
+def test_land_beyond_a_border_breaks_the_rule_of_that_border(
+    module_platform: Platform, accuracy_m: int | None, beyond_m: float, rule_code: str | None
+) -> None:
+    """An official border is the border; a coarse one allows for its accuracy, and only warns."""
+    from panhuo.warehouse import OWNER, connect
+
+    checks = _rendered(
+        "with territory as ({{ territories() }}) {{ outside_parents('topology_land', 'territory') }}",
+        scopes=[Scope("330802", date(2024, 12, 31))],
+    )
+    with connect(OWNER) as connection:
+        connection.execute(
+            "update published.dim_region "
+            "set geom = st_multi(st_geomfromtext(%s, 4490)), boundary_accuracy_m = %s "
+            "where region_code = '330802'",
+            [SQUARE, accuracy_m],
+        )
+        connection.execute(
+            "create temporary table topology_land as select '330802' as region_code, "
+            "'supply' as layer, '1' as key, '330802' as parent_key, "
+            "st_geomfromtext(%s, 4490) as geom",
+            [polygon(box(0, 0, 100 + beyond_m, 100))],
+        )
+        told = {row[2] for row in connection.execute(checks.encode()).fetchall()}
+        connection.rollback()
+    assert told == ({rule_code} if rule_code else set())

@@ -6,6 +6,7 @@ from fastapi import Request
 
 from panhuo.codes.code_lists import code_list
 from panhuo.portal.access import Access
+from panhuo.portal.map_page import base_map
 from panhuo.portal.map_session import rows
 
 REGIONS = """
@@ -48,6 +49,7 @@ async def of(request: Request, access: Access) -> dict[str, Any]:
         "plan_kinds": list(code_list("plan_kind").names),
         "regions": regions,
         "feeds": feeds,
+        "base_map": base_map.tiles(),
         "publications": publications,
         "days": sorted({str(each["as_of"]) for each in publications}, reverse=True),
         "bbox": _around(boxes or [region["bbox"] for region in regions if region["bbox"]]),

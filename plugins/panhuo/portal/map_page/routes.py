@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from panhuo.codes.code_lists import code_list
 from panhuo.portal.access import Access, require
-from panhuo.portal.map_page import card, changes, context, find, stock
+from panhuo.portal.map_page import base_map, card, changes, context, find, stock
 from panhuo.portal.map_page.filters import Filters, chosen
 from panhuo.portal.map_session import Session, rows
 from panhuo.portal.pages import page
@@ -23,7 +23,8 @@ Chosen = Annotated[Filters, Depends(chosen)]
 @router.get("", include_in_schema=False)
 def show(request: Request, _: Annotated[Access, Depends(require())]) -> Response:
     """The page itself; what it shows, it asks for below."""
-    return page(request, "map.html", statuses=tuple(code_list("item_state").names))
+    statuses = tuple(code_list("item_state").names)
+    return page(request, "map.html", statuses=statuses, credit=base_map.credit())
 
 
 @router.get("/api/context")

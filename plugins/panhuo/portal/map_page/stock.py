@@ -9,7 +9,8 @@ from starlette.exceptions import HTTPException
 from panhuo.portal.map_page.filters import CONDITION, Filters
 from panhuo.portal.map_session import MapSession, rows
 
-# What has no shape is nowhere, so it is told apart whatever the box.
+# What has no shape is nowhere, so it is told apart whatever the box. Two questions, each by the
+# spatial index: one with `or` would read every piece of the scope at each step of the map.
 COUNTS = f"""
 select
     land.category,
@@ -17,25 +18,26 @@ select
     count(distinct land.item_id) as items,
     count(*) as pieces,
     sum(land.area_mu) as area_mu
-from map.{{layer}} as land
-where (
-        land.geom is null
-        or $8::float8[] is null
-        or land.geom && st_makeenvelope(($8)[1], ($8)[2], ($8)[3], ($8)[4], 4490)
-    )
-    and {CONDITION}
+from (
+    select * from map.{{layer}} where geom is null
+    union all
+    select * from map.{{layer}}
+    where geom && st_makeenvelope($8, $9, $10, $11, 4490)
+) as land
+where {CONDITION}
 group by land.category, land.geom is null
 """
+EVERYWHERE = [-360.0, -90.0, 360.0, 90.0]
 
 
-def box_of(text: str) -> list[float] | None:
-    """West, south, east, north in degrees.
+def box_of(text: str) -> list[float]:
+    """West, south, east, north in degrees; everywhere where none are given.
 
     Raises:
         HTTPException: 422 when it is no box.
     """
     if not text:
-        return None
+        return EVERYWHERE
     try:
         box = [float(part) for part in text.split(",")]
     except ValueError:
@@ -56,7 +58,7 @@ async def counts(
 ) -> dict[str, Any]:
     """`{category: {items, pieces, area_mu}}` of the box, and the same of what has no shape."""
     statement = COUNTS.format(layer=layer_of(session))
-    found = await rows(request, statement, *filters.values, box_of(bbox))
+    found = await rows(request, statement, *filters.values, *box_of(bbox))
     answer: dict[str, Any] = {"in_view": {}, "shapeless": {}}
     for row in found:
         side = answer["shapeless" if row["shapeless"] else "in_view"]

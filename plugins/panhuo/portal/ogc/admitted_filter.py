@@ -40,8 +40,6 @@ def check_query(query: QueryParams, properties: Collection[str]) -> None:
     Raises:
         HTTPException: 422, with the reason.
     """
-    if query.get("f") == "html":
-        raise HTTPException(406, "f: this service speaks JSON; the page is /map 请使用 /map 页面")
     for name in ("simplify",):
         if name in query and not _is_plain_number(query[name]):
             raise _refuse(f"{name}: a finite number, zero or more 应为非负数")
@@ -49,8 +47,8 @@ def check_query(query: QueryParams, properties: Collection[str]) -> None:
         raise _refuse("bbox: west,south,east,north in degrees 应为四个经纬度数值")
     if any("\0" in value for value in query.values()):
         raise _refuse("a character that no text may hold 含有非法字符")
-    if text := query.get("filter"):
-        _check_filter(text, properties)
+    if "filter" in query:
+        _check_filter(query["filter"], properties)
 
 
 def _numbers(text: str) -> list[float]:

@@ -9,7 +9,8 @@ from tipg.factory import Endpoints
 from panhuo.portal.access import Access, require
 from panhuo.portal.ogc.freshness import Freshness, stand
 from panhuo.portal.ogc.layers import all_layers, one_layer
-from panhuo.portal.ogc.refusals import add_refusals
+from panhuo.portal.ogc.refusals import add_refusals, refuse_pages
+from panhuo.portal.ogc.tile_matrix_sets import TILE_MATRIX_SETS
 
 PREFIX = "/ogc"
 TITLE = "盘活 Panhuo: OGC API Features and Tiles"
@@ -32,9 +33,10 @@ def create_ogc() -> FastAPI:
         collections_dependency=all_layers,  # type: ignore[arg-type]
         with_common=False,
         with_tiles_viewer=False,
+        supported_tms=TILE_MATRIX_SETS,
     )
     app.include_router(_front(app, endpoints))
-    app.include_router(endpoints.router, dependencies=[Depends(stand)])
+    app.include_router(endpoints.router, dependencies=[Depends(refuse_pages), Depends(stand)])
     app.add_middleware(Freshness)
     add_refusals(app)
     return app

@@ -61,6 +61,16 @@ async def _database(_: Request, error: Exception) -> Response:
     return _refusal(_LATER, "数据库暂时无法应答。", "the warehouse does not answer just now")
 
 
+def refuse_pages(request: Request) -> None:
+    """Refuse the library's own pages: they load programs from elsewhere.
+
+    Raises:
+        HTTPException: 406.
+    """
+    if "html" in request.query_params.getlist("f"):
+        raise HTTPException(406, "f: this service speaks JSON; the page is /map 请使用 /map 页面")
+
+
 def add_refusals(app: FastAPI) -> None:
     """Register a handler for everything that can be expected to go wrong."""
     app.add_exception_handler(AccessRefusedError, _access)

@@ -2,12 +2,14 @@
 
 import hashlib
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from html import escape
 from pathlib import Path
 from xml.etree import ElementTree
 
-from panhuo.publish.exports.rows import Inventory
+from panhuo.publish.exports.rows import Inventory, Row
 from panhuo.publish.exports.zone import Zone
 
 LAYERS_ZH = {
@@ -20,30 +22,35 @@ LAYERS_ZH = {
 }
 
 
-def _publication_ids(inventory: Inventory) -> str:
-    return ";".join(row["publication_id"] for row in inventory.publications)
+@dataclass(frozen=True)
+class About:
+    """What metadata says of a data set as a whole."""
+
+    title: str
+    as_of: date
+    regions: Sequence[Row]
+    publications: Sequence[Row]
+    secrecy: str
 
 
-def write_metadata(  # noqa: PLR0913, PLR0917 (what a page of metadata tells)
-    path: Path, inventory: Inventory, as_of: date, zone: Zone, rows: dict[str, int], secrecy: str
-) -> None:
+def write_metadata(path: Path, about: About, zone: Zone, rows: dict[str, int]) -> None:
     """Write metadata in the sections of TD/T 1016-2003 国土资源信息核心元数据标准.
 
     Section and element names follow that standard from memory: no copy of it is at hand.
     """
-    names = "、".join(row["name"] for row in inventory.regions)
+    names = "、".join(row["name"] for row in about.regions)
     sections: dict[str, dict[str, str]] = {
         "标识信息": {
-            "名称": f"{names}低效用地图斑",
-            "日期": as_of.isoformat(),
-            "版本": _publication_ids(inventory),
+            "名称": f"{names}{about.title}",
+            "日期": about.as_of.isoformat(),
+            "版本": ";".join(row["publication_id"] for row in about.publications),
             "摘要": "五未土地（批而未供、供而未用、用而未尽、建而未投、投而未达标）认定单元",
-            "行政区代码": ";".join(row["region_code"] for row in inventory.regions),
-            "安全限制分级": secrecy,
+            "行政区代码": ";".join(row["region_code"] for row in about.regions),
+            "安全限制分级": about.secrecy,
         },
         "数据质量信息": {
             "数据志": "由报送件经入库检查、判定、审计后发布，逐条可追溯至报送件和行号",
-            "拓扑检查": "见 拓扑检查证书.html",
+            "拓扑检查": "见清单的 拓扑检查证书.html",
             "面积": "TBMJ 为法定面积分摊，TXMJ 为 CGCS2000 椭球面积，平方米",
         },
         "空间参照系统信息": {

@@ -126,6 +126,45 @@ PHOTOS = (
     ExportField("SHA256", "照片文件SHA-256", source="sha256"),
 )
 
+CHANGED = (
+    *INVENTORY,
+    ExportField("BGLX", "变更类型", source="change_kind"),
+    ExportField("BGZD", "变更字段", source="changed_fields"),
+    ExportField("YWWLX", "变更前五未类型", source="category_before", codes="five_not"),
+    ExportField("YTBMJ", "变更前统计面积（平方米）", "real", "area_m2_before"),
+    ExportField("YTXMJ", "变更前图形面积（平方米）", "real", "geom_area_m2_before"),
+)
+"""A changed unit as it is now, and what it was."""
+
+RELATIONS = (
+    ExportField("XZQDM", "行政区代码", source="region_code"),
+    ExportField("YDXBH", "原单元编号", source="from_unit"),
+    ExportField("XDXBH", "现单元编号", source="to_unit"),
+    ExportField("GX", "关系", source="relation"),
+    ExportField("YJ", "依据", source="basis"),
+    ExportField("CDMJ", "重叠面积（平方米）", "real", "common_m2"),
+    ExportField("CDBL", "重叠占较小者比例", "real", "share"),
+)
+
+BALANCE = (
+    ExportField("XZQDM", "行政区代码", source="region_code"),
+    ExportField("WWLX", "五未类型", source="category", codes="five_not"),
+    ExportField("QCGS", "期初个数", "integer", "opening_n"),
+    ExportField("XZGS", "新增个数", "integer", "added_n"),
+    ExportField("ZXGS", "注销个数", "integer", "cancelled_n"),
+    ExportField("ZRGS", "类型变更转入个数", "integer", "moved_in_n"),
+    ExportField("ZCGS", "类型变更转出个数", "integer", "moved_out_n"),
+    ExportField("QMGS", "期末个数", "integer", "closing_n"),
+    ExportField("QCMJ", "期初面积（平方米）", "real", "opening_m2"),
+    ExportField("XZMJ", "新增面积（平方米）", "real", "added_m2"),
+    ExportField("ZXMJ", "注销面积（平方米）", "real", "cancelled_m2"),
+    ExportField("ZRMJ", "类型变更转入面积（平方米）", "real", "moved_in_m2"),
+    ExportField("ZCMJ", "类型变更转出面积（平方米）", "real", "moved_out_m2"),
+    ExportField("BGMJ", "面积变更增减（平方米）", "real", "changed_m2"),
+    ExportField("QMMJ", "期末面积（平方米）", "real", "closing_m2"),
+)
+"""期初 + 新增 − 注销 + 转入 − 转出 ± 变更 = 期末, of counts and of areas."""
+
 CODES = (
     ExportField("ZDDM", "字段代码", source="field"),
     ExportField("DM", "代码", source="code"),

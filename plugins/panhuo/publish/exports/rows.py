@@ -1,9 +1,10 @@
 """What is exported, read from what is published: a day of the history, and what goes with it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 import shapely
 from psycopg.rows import dict_row
@@ -83,6 +84,13 @@ where entry.region_code = any(%(regions)s)
 order by entry.region_code, entry.item_id, photo.no
 """
 
+LINEAGE = """
+select region_code, from_item, to_item, event
+from ops.item_lineage
+where region_code = any(%(regions)s)
+order by region_code, from_item, to_item
+"""
+
 PUBLISHED = """
 select distinct on (region_code)
     region_code, publication_id, as_of, published_at,
@@ -121,6 +129,17 @@ class Inventory:
     rules: Sequence[Row]
 
 
+@dataclass(frozen=True)
+class TwoDays:
+    """The inventory of two days, and which item went on as which."""
+
+    publications: Sequence[Row]
+    before: Sequence[Row]
+    after: Sequence[Row]
+    regions: Sequence[Row]
+    lineage: Sequence[Row]
+
+
 def _with_shape(row: Row) -> Row:
     if "wkb" in row:
         wkb = row.pop("wkb")
@@ -134,27 +153,55 @@ def read_inventory(code: str, as_of: date) -> Inventory:
     Raises:
         NothingPublishedError: nothing published tells of that day.
     """
-    regions = units_within(code)
-    values = {"regions": regions, "as_of": as_of, "edge": LONGEST_EDGE_M}
-    # one snapshot: what is published meanwhile belongs to the next export
-    with connect(ROLE, default_transaction_isolation="repeatable\\ read") as connection:
-        cursor = connection.cursor(row_factory=dict_row)
-
-        def read(statement: str) -> list[Row]:
-            found = cursor.execute(statement.encode(), values).fetchall()
-            return [_with_shape(row) for row in found]
-
+    with _reader(code) as read:
         publications = read(PUBLISHED)
         _refuse_unknown_day(code, as_of, publications)
         return Inventory(
             publications=publications,
-            pieces=read(PIECES),
+            pieces=read(PIECES, as_of),
             regions=read(REGIONS),
             issues=read(TOPOLOGY),
             photos=read(PHOTOS),
             checked=read(CHECKED),
             rules=read(RULES),
         )
+
+
+def read_two_days(code: str, before: date, after: date) -> TwoDays:
+    """The inventory of a unit, or of the units of a province, on two days, as believed now.
+
+    Raises:
+        NothingPublishedError: nothing published tells of one of the days.
+    """
+    with _reader(code) as read:
+        publications = read(PUBLISHED)
+        for day in (before, after):
+            _refuse_unknown_day(code, day, publications)
+        return TwoDays(
+            publications=publications,
+            before=read(PIECES, before),
+            after=read(PIECES, after),
+            regions=read(REGIONS),
+            lineage=read(LINEAGE),
+        )
+
+
+class _Read(Protocol):
+    def __call__(self, statement: str, as_of: date | None = None) -> list[Row]: ...
+
+
+@contextmanager
+def _reader(code: str) -> Iterator[_Read]:
+    """Reads of one snapshot: what is published meanwhile belongs to the next export."""
+    values = {"regions": units_within(code), "edge": LONGEST_EDGE_M}
+    with connect(ROLE, default_transaction_isolation="repeatable\\ read") as connection:
+        cursor = connection.cursor(row_factory=dict_row)
+
+        def read(statement: str, as_of: date | None = None) -> list[Row]:
+            found = cursor.execute(statement.encode(), values | {"as_of": as_of}).fetchall()
+            return [_with_shape(row) for row in found]
+
+        yield read
 
 
 def _refuse_unknown_day(code: str, as_of: date, publications: Sequence[Row]) -> None:

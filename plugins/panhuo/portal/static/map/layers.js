@@ -13,11 +13,16 @@ const tilesOf = (layer, values = {}) => {
 
 const nothing = { type: "FeatureCollection", features: [] };
 
-/** The style without any land: regions, their names, and room for what is switched on. */
-export function baseStyle(regions) {
+/**
+ * The style without any land: a base map if there is one, regions, their names, and room for what is
+ * switched on.
+ */
+export function baseStyle(regions, baseMap) {
+  const base = baseMap.map((url, place) => [`base-${place}`, { type: "raster", tiles: [url], tileSize: 256, maxzoom: 18 }]);
   return {
     version: 8,
     sources: {
+      ...Object.fromEntries(base),
       region: { type: "vector", tiles: tilesOf("region", { properties: "id,region_code" }), maxzoom: 13 },
       plan: { type: "vector", tiles: tilesOf("plan_zone", { properties: "id,kind" }), minzoom: 9, maxzoom: 15 },
       topology: {
@@ -29,7 +34,8 @@ export function baseStyle(regions) {
     },
     layers: [
       { id: "ground", type: "background", paint: { "background-color": "#f3f1ea" } },
-      fill("region", "region", { "fill-color": "#ffffff", "fill-opacity": 0.8 }),
+      ...base.map(([id]) => ({ id, type: "raster", source: id })),
+      fill("region", "region", { "fill-color": "#ffffff", "fill-opacity": base.length ? 0.2 : 0.8 }),
       fill("freshness", "region", { "fill-opacity": 0.55 }, "none"),
       line("borders", "region", { "line-color": "#7d8b88", "line-width": 1.2 }),
       line("plan", "plan", { "line-color": "#444444", "line-width": 2, "line-dasharray": [3, 2] }, "none"),

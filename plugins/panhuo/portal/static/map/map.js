@@ -20,7 +20,7 @@ function makeMap(context) {
   maplibregl.setWorkerUrl("/static/vendor/maplibre/maplibre-gl-csp-worker.js");
   const map = new maplibregl.Map({
     container: "map",
-    style: baseStyle(context.regions),
+    style: baseStyle(context.regions, context.base_map),
     bounds: context.bbox ?? WHOLE_COUNTRY,
     fitBoundsOptions: { padding: 30 },
     maxZoom: 19,
