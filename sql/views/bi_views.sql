@@ -167,6 +167,8 @@ select
     balance.carried_m2,
     balance.withdrawn_m2,
     balance.remaining_m2,
+    balance.last_supplied_on,
+    balance.withdrawn_on,
     balance.stale,
     balance.delivery_id,
     balance.row_no,
@@ -541,3 +543,135 @@ inner join ops.granted_region as allowed
 left join published.dim_region as region
     on step.region_code = region.region_code;
 comment on view bi.item_step is '处置环节';
+
+create view bi.low_efficiency with (security_barrier = true) as
+select
+    land.region_code,
+    region.full_name as region_name,
+    land.piece_id,
+    land.key,
+    land.as_of,
+    land.object_class,
+    land.category,
+    bi.category_zh(land.category) as category_zh,
+    land.reasons,
+    land.status,
+    bi.without_names(land.project_name, land.holder, land.holder_uscc) as project_name,
+    bi.without_names(land.location, land.holder, land.holder_uscc) as location,
+    land.parcel_code,
+    land.supervision_no,
+    land.approval_no,
+    land.plot_no,
+    bi.holder_shown(land.holder, land.holder_uscc) as holder,
+    case when bi.is_organisation(land.holder, land.holder_uscc) then land.holder_uscc end as holder_uscc,
+    land.land_use,
+    land.area_m2,
+    land.area_mu,
+    land.area_basis,
+    land.since,
+    land.rule_ids,
+    land.evidence_count,
+    land.publication_id
+from published.fct_low_efficiency as land
+inner join ops.granted_region as allowed
+    on land.region_code = allowed.region_code
+left join published.dim_region as region
+    on land.region_code = region.region_code;
+comment on view bi.low_efficiency is '低效用地清单';
+
+create view bi.low_efficiency_total with (security_barrier = true) as
+select
+    told.region_code,
+    told.region_name,
+    told.kind,
+    told.object_class,
+    told.as_of,
+    told.n,
+    told.area_m2,
+    told.area_mu,
+    told.five_not_mu,
+    told.other_mu,
+    told.by_grade_mu,
+    told.by_output_mu,
+    told.by_intensity_mu,
+    told.publication_ids
+from published.rpt_low_efficiency as told
+inner join ops.granted_region as allowed
+    on told.region_code = allowed.region_code;
+comment on view bi.low_efficiency_total is '低效用地汇总';
+
+create view bi.deadline with (security_barrier = true) as
+select
+    event.region_code,
+    region.full_name as region_name,
+    event.key,
+    event.event,
+    event.as_of,
+    event.due_on,
+    event.reached_on,
+    event.days_left,
+    event.category,
+    bi.category_zh(event.category) as category_zh,
+    event.topic,
+    event.rule_id,
+    bi.without_names(event.project_name, event.holder, event.holder_uscc) as project_name,
+    bi.without_names(event.location, event.holder, event.holder_uscc) as location,
+    event.parcel_code,
+    event.supervision_no,
+    event.approval_no,
+    event.plot_no,
+    bi.holder_shown(event.holder, event.holder_uscc) as holder,
+    case when bi.is_organisation(event.holder, event.holder_uscc) then event.holder_uscc end as holder_uscc,
+    event.land_use,
+    event.area_m2,
+    event.area_mu,
+    event.source_feed,
+    event.delivery_id,
+    event.row_no,
+    event.publication_id
+from published.fct_deadline as event
+inner join ops.granted_region as allowed
+    on event.region_code = allowed.region_code
+left join published.dim_region as region
+    on event.region_code = region.region_code;
+comment on view bi.deadline is '待办清单';
+
+create view bi.region_disposal with (security_barrier = true) as
+select
+    told.region_code,
+    told.region_name,
+    told.kind,
+    told.month,
+    told.category,
+    bi.category_zh(told.category) as category_zh,
+    told.path,
+    told.disposed_n,
+    told.disposed_mu,
+    told.done_n,
+    told.done_mu,
+    told.publication_ids
+from published.rpt_region_disposal as told
+inner join ops.granted_region as allowed
+    on told.region_code = allowed.region_code;
+comment on view bi.region_disposal is '月度处置按方式';
+
+create view bi.region_disposal_edition with (security_barrier = true) as
+select
+    told.province_code,
+    told.edition,
+    told.region_code,
+    told.region_name,
+    told.kind,
+    told.month,
+    told.category,
+    bi.category_zh(told.category) as category_zh,
+    told.path,
+    told.disposed_n,
+    told.disposed_mu,
+    told.done_n,
+    told.done_mu,
+    told.publication_ids
+from published.rpt_region_disposal_edition as told
+inner join ops.granted_region as allowed
+    on told.region_code = allowed.region_code;
+comment on view bi.region_disposal_edition is '月度处置按方式（定稿）';

@@ -36,6 +36,11 @@ VIEWS = (
     "history",
     "delivery_quality",
     "item_step",
+    "low_efficiency",
+    "low_efficiency_total",
+    "deadline",
+    "region_disposal",
+    "region_disposal_edition",
 )
 
 

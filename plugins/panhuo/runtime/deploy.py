@@ -18,6 +18,8 @@ from panhuo.warehouse import OWNER, connect, engine
 
 VIEWS = (
     "rpt_region_month.sql",
+    "rpt_region_disposal.sql",
+    "rpt_low_efficiency.sql",
     "rpt_delivery_quality.sql",
     "bi_schema.sql",
     "bi_views.sql",
