@@ -146,8 +146,9 @@ def explain(
         source: what is published, by default.
 
     Returns:
-        `supplies`, `pieces`, `low_efficiency` (what of it a rule calls so), `evidence` (each with its rule, document, clause, quotation, file and
-        row), `steps` (decisions of people, applied or not) and `warnings`; None when the number is unknown.
+        `supplies`, `pieces`, `low_efficiency` (what of it a rule calls so), `evidence` (each with
+        its rule, document, clause, quotation, file and row), `steps` (decisions of people, applied
+        or not) and `warnings`; None when the number is unknown.
     """
     key = key.strip()
     with connect(source.role) as connection:

@@ -45,7 +45,11 @@ CLOCK = {
 
 def produced(ramp_up: str) -> Feeds:
     agreed = AGREEMENT | {"tax_wan_per_mu": "24", "ramp_up_years": ramp_up}
-    contract = DONE | {"completed_on": "2020-01-31"}
+    contract = DONE | {
+        "signed_on": "2018-01-01",
+        "started_on": "2018-06-01",
+        "completed_on": "2020-01-31",
+    }
     visit = VISIT | {"state": "在产", "production_on": "2020-02-29"}
     return {"supply": [contract], "inspection": [visit], "agreement": [agreed]}
 

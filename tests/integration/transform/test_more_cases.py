@@ -212,29 +212,34 @@ def answers(module_platform: Platform, tmp_path_factory: pytest.TempPathFactory)
         row["region_code"]
         for row in module_platform.query(
             "select region_code from published.dim_region where level = 'county' "
-            "and region_code like '32%%' and valid_to is null order by region_code limit %s",
+            "and left(region_code, 2) in ('32', '33') and valid_to is null order by region_code "
+            "limit %s",
             len(asked),
         )
     ]
-    files: dict[str, list[dict[str, Any]]] = {}
+    files: dict[tuple[str, str], list[dict[str, Any]]] = {}
     local: list[dict[str, str]] = [*IN_EVERY_COUNTY]
     scopes = []
     for region, (_, feeds, day, known_at, rules) in zip(regions, asked, strict=True):
         scopes.append(Scope(region, date.fromisoformat(day), known_at))
         local += [rule | {"region_code": region} for rule in rules]
         for feed, rows in feeds.items():
-            files.setdefault(feed, []).extend(_rows(region, feed.partition(" ")[0], rows))
-    for feed, rows in files.items():
+            placed = _rows(region, feed.partition(" ")[0], rows)
+            files.setdefault((region[:2], feed), []).extend(placed)
+    for (province, feed), rows in files.items():
         name, _, late = feed.partition(" ")
         received = "2024-09-01" if late else "2024-07-01"
         module_platform.hand_in(
             csv(rows),
             feed=name,
-            region="32",
-            name=f"{name}{late}.csv",
+            region=province,
+            name=f"{province}{name}{late}.csv",
             received_at=f"{received}T12:00:00+08:00",
         )
-    assert module_platform.query("select * from ops.issue where severity = 'error'") == []
+    stopped = module_platform.query(
+        "select distinct rule_code from ops.issue where severity = 'error'"
+    )
+    assert stopped == [{"rule_code": "APPROVAL-WITHDRAWN-MISSING"}]
     names = dict(zip(regions, (name for name, *_ in asked), strict=True))
     found = Answers({name: [] for name in names.values()})
     with assessed(scopes, _rule_file(tmp_path_factory.mktemp("rules"), local)) as schema:
