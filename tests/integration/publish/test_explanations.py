@@ -146,6 +146,29 @@ def test_amounts_and_names_are_told_only_when_asked_for(form: tuple[str, ...]) -
 
 
 @pytest.mark.usefixtures("published")
+def test_land_of_the_five_is_low_efficient_where_the_regions_rule_says_so(
+    published: Platform,
+) -> None:
+    told = CliRunner().invoke(app, ["explain", NUMBER]).output
+    assert "低效用地 low-efficient · 低效工矿用地 · 属投而未达标 · 五未 · 疑似 · 30 亩" in told
+    assert "属投而未达标，本地五未计入低效用地" in told
+    assert "等五类低效用地" in told.replace("\n", "")
+    (piece,) = json.loads(CliRunner().invoke(app, ["explain", NUMBER, "--json"]).output)[
+        "low_efficiency"
+    ]
+    assert piece["rule_ids"] == ["QZ-02"]
+
+    sums = published.query(
+        "select object_class, sum(n)::int as n, sum(area_m2) as area_m2, sum(five_not_mu) as mu "
+        "from published.rpt_low_efficiency group by object_class"
+    )
+    assert sums == published.query(
+        "select object_class, count(*)::int as n, sum(area_m2) as area_m2, sum(area_mu) as mu "
+        "from published.fct_low_efficiency group by object_class"
+    )
+    assert len(sums) == 1
+
+
 def test_the_verdict_on_a_withheld_amount_stays() -> None:
     answer = json.loads(_panhuo("explain", NUMBER, "--json"))
     (tax,) = (row for row in answer["evidence"] if row["topic"] == "tewdb.tax")

@@ -37,12 +37,12 @@ select told.region_code, told.month, told.category
 from published.rpt_region_month as told
 left join published.rpt_region_disposal as way using (region_code, month, category)
 group by told.region_code, told.month, told.category
-having (sum(way.disposed_n), sum(way.disposed_mu), sum(way.done_n), sum(way.done_mu))
-    is distinct from (
-        nullif(max(told.disposed_n), 0), nullif(max(told.disposed_mu), 0), max(told.done_n),
-        max(told.done_mu)
-    )
-    and (max(told.done_mu) <> 0 or sum(way.done_mu) <> 0)
+having (
+    coalesce(sum(way.disposed_n), 0), coalesce(sum(way.disposed_mu), 0),
+    coalesce(sum(way.done_n), 0), coalesce(sum(way.done_mu), 0)
+) is distinct from (
+    max(told.disposed_n), max(told.disposed_mu), max(told.done_n), max(told.done_mu)
+)
 """
 
 

@@ -44,7 +44,7 @@ with by_enterprise as (
                     criterion.verdict = 'met' desc,
                     criterion.delivery_id is null,
                     criterion.area_m2 desc,
-                    criterion.uscc
+                    criterion.uscc asc
             ) as preference
         from {{ ref('int_low__criterion') }} as criterion
         where criterion.region_code in {{ scope_regions() }}
