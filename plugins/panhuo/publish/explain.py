@@ -65,7 +65,7 @@ left join {rules} as rule
 left join ops.delivery as delivery
     on evidence.delivery_id = delivery.delivery_id
 where evidence.key = any(%(keys)s)
-order by evidence.category, evidence.topic
+order by evidence.category = 'DXYD', evidence.category, evidence.topic
 """
 
 WARNINGS = """
