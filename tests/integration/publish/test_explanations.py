@@ -148,15 +148,11 @@ def test_amounts_and_names_are_told_only_when_asked_for(form: tuple[str, ...]) -
 def test_land_of_the_five_is_low_efficient_where_the_regions_rule_says_so(
     published: Platform,
 ) -> None:
-    with console.capture() as capture:
-        assert CliRunner().invoke(app, ["explain", NUMBER]).exit_code == 0
-    told = capture.get()
+    told = _panhuo("explain", NUMBER)
     assert "低效用地 low-efficient · 低效工矿用地 · 属投而未达标 · 五未 · 疑似 · 30 亩" in told
     assert "属投而未达标，本地五未计入低效用地" in told
     assert "等五类低效用地" in told.replace("\n", "")
-    (piece,) = json.loads(CliRunner().invoke(app, ["explain", NUMBER, "--json"]).output)[
-        "low_efficiency"
-    ]
+    (piece,) = json.loads(_panhuo("explain", NUMBER, "--json"))["low_efficiency"]
     assert piece["rule_ids"] == ["QZ-02"]
 
     sums = published.query(
