@@ -222,6 +222,7 @@ explained as (
         end as path,
         case
             when restated.category <> 'PEWG' or life.state_after = '销号' then 0
+            when balance.withdrawn_on > told.last_day then 0
             when
                 balance.withdrawn_on > told.looked_last_on
                 or balance.last_supplied_on is null
