@@ -90,6 +90,7 @@ return case category
     when 'YEWJ' then '用而未尽'
     when 'JEWT' then '建而未投'
     when 'TEWDB' then '投而未达标'
+    when 'DXYD' then '低效用地'
 end;
 
 create function bi.ratio_band(ratio numeric) returns text

@@ -172,6 +172,8 @@ select
     balance.carried_m2,
     balance.withdrawn_m2,
     balance.remaining_m2,
+    balance.last_supplied_on,
+    balance.withdrawn_on,
     balance.stale,
     balance.delivery_id,
     balance.row_no,

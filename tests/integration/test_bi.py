@@ -36,6 +36,11 @@ VIEWS = (
     "history",
     "delivery_quality",
     "item_step",
+    "low_efficiency",
+    "low_efficiency_total",
+    "deadline",
+    "region_disposal",
+    "region_disposal_edition",
 )
 
 
@@ -59,7 +64,8 @@ def _deliver(platform: Platform) -> None:
         )
         platform.hand_in(
             "approval_no,plot_no,approved_on,approved_area_m2,status\n"
-            f"浙土字〔2020〕第{code}号,1,2020-01-01,20000.00,有效\n",
+            f"浙土字〔2020〕第{code}号,1,2020-01-01,20000.00,有效\n"
+            f"浙土字〔2020〕第{code}号,2,2024-03-01,5000.00,有效\n",
             feed="approval",
             region=code,
             name=f"approval-{code}.csv",
@@ -90,6 +96,11 @@ def _deliver(platform: Platform) -> None:
     platform.publish()
     states = {state for _, state in platform.query_pairs("select 1, state from ops.delivery")}
     assert states == {"published"}
+    # a way of disposal, without a second publication
+    platform.execute(
+        "insert into published.fct_region_disposal select region_code, month, category, '供应', 1, 3, "
+        "publication_id from published.fct_region_month where category = 'PEWG'"
+    )
     freeze_edition("330000|2024-12")
 
 

@@ -18,6 +18,8 @@ select
     plot.remaining_m2,
     plot.stale,
     plot.delivery_id,
-    plot.row_no
+    plot.row_no,
+    plot.last_supplied_on,
+    plot.withdrawn_on
 from {{ ref('int_approval__plot') }} as plot
 where plot.region_code in {{ scope_regions() }}

@@ -14,6 +14,9 @@ with evidence as (
     union all
     select * from {{ ref('int_evidence__tewdb') }}
     where region_code in {{ scope_regions() }}
+    union all
+    select * from {{ ref('int_evidence__dxyd') }}
+    where region_code in {{ scope_regions() }}
 )
 
 select

@@ -83,6 +83,7 @@ of_evidence as (
     where
         evidence.region_code in {{ scope_regions() }}
         and evidence.verdict in ('no_data', 'no_rule')
+        and evidence.category <> 'DXYD'
         and evidence.topic <> 'gewy.government_cause'
         and evidence.topic not like 'pewg.path.%'
     group by evidence.region_code, evidence.key, evidence.as_of, evidence.verdict

@@ -8,7 +8,7 @@ import typer
 
 from panhuo.cli.answers import CATEGORIES, Drafts, Json, scopes_of
 from panhuo.cli.screen import cell, console, errors, print_json, progress
-from panhuo.codes.verdict_names import STATUSES, VERDICTS
+from panhuo.codes.verdict_names import CHAINS, LOW_EFFICIENCY, STATUSES, VERDICTS
 
 Tax = Annotated[bool, typer.Option("--tax", help="tell amounts of tax and sales")]
 Holder = Annotated[bool, typer.Option("--holder", help="tell who holds the land")]
@@ -103,6 +103,7 @@ def print_answer(answer: dict[str, Any]) -> None:
     """The land, its categories, and for each what decided it."""
     _print_question(answer)
     _print_land(answer)
+    _print_low_efficiency(answer)
     parts = dict.fromkeys((row["region_code"], row["category"]) for row in answer["evidence"])
     # two counties may number their batches alike: then each has its own chain
     several = len({region for region, _ in parts}) > 1
@@ -149,11 +150,24 @@ def _print_land(answer: dict[str, Any]) -> None:
             console.print(f"    使用权人 {piece['holder']}", highlight=False)
 
 
+def _print_low_efficiency(answer: dict[str, Any]) -> None:
+    tried = any(row["category"] == LOW_EFFICIENCY for row in answer["evidence"])
+    if tried and not answer["low_efficiency"]:
+        console.print("[green]不属低效用地[/] not low-efficient")
+    for piece in answer["low_efficiency"]:
+        of_five = f"属{CATEGORIES[piece['category']]} · " if piece["category"] else ""
+        console.print(
+            f"[bold yellow]低效用地[/] low-efficient · {cell(piece['object_class'])} · {of_five}"
+            f"{'、'.join(piece['reasons'])} · {piece['status']} · {cell(piece['area_mu'])} 亩",
+            highlight=False,
+        )
+
+
 def _print_evidence(
     region: str, category: str, answer: dict[str, Any], *, name_region: bool
 ) -> None:
     where = f" · {region}" if name_region else ""
-    console.print(f"\n[bold]{CATEGORIES[category]}[/] 判定依据{where}", highlight=False)
+    console.print(f"\n[bold]{CHAINS[category]}[/] 判定依据{where}", highlight=False)
     for row in answer["evidence"]:
         if (row["region_code"], row["category"]) != (region, category):
             continue

@@ -35,6 +35,7 @@ class LandType(StrEnum):
     STORAGE = "storage"
     RESEARCH = "research"
     RESIDENTIAL = "residential"
+    VILLAGE = "village"
     COMMERCIAL = "commercial"
     PUBLIC = "public"
     TRANSPORT = "transport"

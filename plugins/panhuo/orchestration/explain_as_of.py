@@ -16,6 +16,8 @@ union
 select region_code from raw.approval
 where %(key)s in (approval_no, approval_no || '/' || plot_no)
 union
+select region_code from raw.registration where parcel_code = %(key)s
+union
 select region_code from published.fct_five_not_history where piece_id = %(key)s
 order by region_code
 """

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from panhuo.codes.verdict_names import LOW_EFFICIENCY
+
 AMOUNTS = {
     "tax_wan_per_mu": "亩均税收",
     "revenue_wan": "销售收入",
@@ -72,7 +74,9 @@ def _band(row: dict[str, Any]) -> str:
     observed, threshold = row["observed"], row["threshold"]
     if row["measure"] in LIMITS:
         return "超过约定值" if observed > threshold else "未超过约定值"
-    return next((name for end, name in BANDS if observed < end * threshold), REACHED)
+    band = next((name for end, name in BANDS if observed < end * threshold), REACHED)
+    # the standard of 低效用地 is a local rule's, not agreed with anybody
+    return band.replace("约定值", "标准") if row.get("category") == LOW_EFFICIENCY else band
 
 
 def _detail(detail: str, replaced: dict[str, str]) -> str:

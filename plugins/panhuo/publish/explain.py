@@ -21,6 +21,16 @@ where %(key)s in (supervision_no, parcel_code, approval_no, approval_no || '/' |
 order by category, piece_id
 """
 
+LOW_EFFICIENCY = """
+select
+    region_code, piece_id, key, object_class, category, reasons, status, area_m2, area_mu,
+    area_basis, since, rule_ids, as_of, {publication} as publication_id
+from {schema}.fct_low_efficiency
+where %(key)s in (supervision_no, parcel_code, approval_no, approval_no || '/' || plot_no)
+    or piece_id = %(key)s
+order by region_code, piece_id
+"""
+
 EVIDENCE = """
 select
     evidence.region_code,
@@ -55,7 +65,7 @@ left join {rules} as rule
 left join ops.delivery as delivery
     on evidence.delivery_id = delivery.delivery_id
 where evidence.key = any(%(keys)s)
-order by evidence.category, evidence.topic
+order by evidence.category = 'DXYD', evidence.category, evidence.topic
 """
 
 WARNINGS = """
@@ -144,14 +154,16 @@ def explain(
         source: what is published, by default.
 
     Returns:
-        `supplies`, `pieces`, `evidence` (each with its rule, document, clause, quotation, file and
-        row), `steps` (decisions of people, applied or not) and `warnings`; None when the number is unknown.
+        `supplies`, `pieces`, `low_efficiency` (what of it a rule calls so), `evidence` (each with
+        its rule, document, clause, quotation, file and row), `steps` (decisions of people, applied
+        or not) and `warnings`; None when the number is unknown.
     """
     key = key.strip()
     with connect(source.role) as connection:
         cursor = connection.cursor(row_factory=dict_row)
         supplies = cursor.execute(source.query(SUPPLIES), {"key": key}).fetchall()
         pieces = cursor.execute(source.query(PIECES), {"key": key}).fetchall()
+        low = cursor.execute(source.query(LOW_EFFICIENCY), {"key": key}).fetchall()
         keys = sorted({key} | {supply["supervision_no"] for supply in supplies})
         evidence = cursor.execute(source.query(EVIDENCE), {"keys": keys}).fetchall()
         steps = cursor.execute(source.query(STEPS), {"keys": keys}).fetchall()
@@ -169,6 +181,7 @@ def explain(
         "key": key,
         "supplies": supplies,
         "pieces": pieces,
+        "low_efficiency": low,
         "evidence": evidence,
         "steps": steps,
         "warnings": warnings,

@@ -25,6 +25,11 @@ EDITION_COLUMNS = """
     gap_pp, rank, warning, publication_ids
 """
 
+DISPOSAL_COLUMNS = """
+    region_code, month, category, path, disposed_n, disposed_mu, region_name, kind, done_n, done_mu,
+    publication_ids
+"""
+
 # A unit whose work is still being published is waited for, for an hour at most: a national file
 # that comes late would otherwise make an edition per county.
 DECIDE = """
@@ -292,6 +297,17 @@ def freeze_edition(key: str) -> int | None:
             )
             select %(province)s, %(edition)s, {EDITION_COLUMNS}
             from published.rpt_region_month
+            where month = %(period)s and left(region_code, 2) = left(%(province)s, 2)
+            """,
+            values | {"edition": edition},
+        )
+        connection.execute(
+            f"""
+            insert into published.rpt_region_disposal_edition (
+                province_code, edition, {DISPOSAL_COLUMNS}
+            )
+            select %(province)s, %(edition)s, {DISPOSAL_COLUMNS}
+            from published.rpt_region_disposal
             where month = %(period)s and left(region_code, 2) = left(%(province)s, 2)
             """,
             values | {"edition": edition},

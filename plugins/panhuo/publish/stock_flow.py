@@ -25,6 +25,11 @@ select least(%(since)s::date, (
 """
 
 FORGET = """
+with forgotten as (
+    delete from published.fct_region_disposal
+    where region_code = %(region)s and month >= to_char(%(since)s::date, 'YYYY-MM')
+)
+
 delete from published.fct_region_month
 where region_code = %(region)s and month >= to_char(%(since)s::date, 'YYYY-MM')
 """
@@ -34,6 +39,9 @@ where region_code = %(region)s and month >= to_char(%(since)s::date, 'YYYY-MM')
 # 处置: gone, and the feeds show what happened on the ground after it had been listed. Gone for any
 #   other reason (it had started all along, the row is no more, the rule is another) is 更正.
 # Of land whose area shrinks, what was supplied, withdrawn or built is 处置 as well (部分处置).
+# 处置方式: what people said when they closed it, else what the feeds show. What is gone of a plot was
+#   withdrawn when the withdrawal is dated after the region was assessed last before this month, or
+#   when no supply is; the rest was supplied.
 STOCK_AND_FLOW = """
 with publication as (
     select publication_id, token, as_of
@@ -168,6 +176,13 @@ life as (
     order by item_id, step_no desc
 ),
 
+said as (
+    select distinct on (item_id) item_id, path
+    from published.fct_item_step
+    where region_code = %(region)s and item_id is not null and is_applied and path is not null
+    order by item_id, step_no desc
+),
+
 explained as (
     select
         restated.month,
@@ -195,8 +210,29 @@ explained as (
                     then restated.area_m2
             end
             end
-        end as happened_m2
+        end as happened_m2,
+        case
+            when life.state_after = '销号' then coalesce(said.path, '其他')
+            else case restated.category
+                when 'PEWG' then '供应'
+                when 'GEWY' then '动工开发'
+                when 'JEWT' then '投产'
+                else coalesce(said.path, '整改达标')
+            end
+        end as path,
+        case
+            when restated.category <> 'PEWG' or life.state_after = '销号' then 0
+            when balance.withdrawn_on > told.last_day then 0
+            when
+                balance.withdrawn_on > told.looked_last_on
+                or balance.last_supplied_on is null
+                or balance.last_supplied_on <= told.looked_last_on
+                then balance.withdrawn_m2
+            else 0
+        end as withdrawn_m2
     from restated
+    inner join told
+        on restated.month = told.month
     left join listed
         on restated.category = listed.category and restated.item_id = listed.item_id
     left join published.fct_supply as supply
@@ -211,6 +247,8 @@ explained as (
         and restated.parcel_code = parcel.parcel_code
     left join life
         on restated.item_id = life.item_id
+    left join said
+        on restated.item_id = said.item_id
 ),
 
 movement as (
@@ -229,11 +267,53 @@ movement as (
         end as kind,
         (closing.item_id is not null)::int - (restated.item_id is not null)::int as n,
         coalesce(closing.area_m2, 0) - coalesce(restated.area_m2, 0) as area_m2,
-        explained.happened_m2
+        explained.happened_m2,
+        explained.path,
+        explained.withdrawn_m2
     from restated
     full join closing using (month, category, item_id)
     inner join told using (month)
     left join explained using (month, category, item_id)
+),
+
+disposal as (
+    select
+        month,
+        category,
+        part.path,
+        sum(part.n) as n,
+        sum(part.area_m2) as area_m2
+    from movement
+    cross join lateral (
+        select
+            least(-area_m2, happened_m2) as gone_m2,
+            least(-area_m2, happened_m2, coalesce(withdrawn_m2, 0)) as withdrawn_m2
+    ) as gone
+    cross join lateral (
+        values
+        (
+            movement.path,
+            gone.gone_m2 - gone.withdrawn_m2,
+            case when gone.withdrawn_m2 * 2 <= gone.gone_m2 then -movement.n else 0 end
+        ),
+        (
+            '撤回（注销）批文',
+            gone.withdrawn_m2,
+            case when gone.withdrawn_m2 * 2 > gone.gone_m2 then -movement.n else 0 end
+        )
+    ) as part (path, area_m2, n)
+    where kind = 'disposed' and part.area_m2 > 0
+    group by month, category, part.path
+),
+
+disposed as (
+    insert into published.fct_region_disposal (
+        region_code, month, category, path, disposed_n, disposed_mu, publication_id
+    )
+    select
+        %(region)s, month, category, path, n, area_m2 * 0.0015, told.publication_id
+    from disposal
+    inner join told using (month)
 ),
 
 flow as (

@@ -7,8 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from panhuo.codes.code_lists import code_list
-from panhuo.codes.verdict_names import STATUSES, VERDICTS
+from panhuo.codes.verdict_names import CHAINS, STATUSES, VERDICTS
 from panhuo.report.piece_map import piece_map
 from panhuo.settings import get_settings
 
@@ -50,7 +49,7 @@ def explanation_page(
             chains=chains,
             history=history,
             map=piece_map(shapes),
-            categories=code_list("five_not").names,
+            categories=CHAINS,
             verdicts=VERDICTS,
             statuses=STATUSES,
             colours=COLOURS,

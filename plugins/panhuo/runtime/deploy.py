@@ -18,9 +18,14 @@ from panhuo.warehouse import OWNER, connect, engine
 
 VIEWS = (
     "rpt_region_month.sql",
+    "rpt_region_disposal.sql",
+    "rpt_low_efficiency.sql",
     "rpt_delivery_quality.sql",
     "bi_schema.sql",
     "bi_views.sql",
+    "bi_low_efficiency.sql",
+    "bi_deadline.sql",
+    "bi_region_disposal.sql",
     "bi_comments_and_grants.sql",
     "map_schema.sql",
     "map_layers.sql",

@@ -136,6 +136,66 @@ fct_warning = _table(
     comment="预警与提示: what is no category",
 )
 
+fct_low_efficiency = _table(
+    "fct_low_efficiency",
+    Column("region_code", Text, nullable=False, comment="责任单位代码"),
+    Column("piece_id", Text, nullable=False, comment="认定单元编号"),
+    Column("key", Text, nullable=False, comment="电子监管号、宗地代码或批准文号/地块编号"),
+    Column("as_of", Date, nullable=False, comment="截止日期"),
+    Column("object_class", Text, comment="低效类型"),
+    Column("category", Text, comment="五未类型；空为五未之外"),
+    Column("reasons", ARRAY(Text), nullable=False, comment="低效情形"),
+    Column("status", Text, nullable=False, comment="认定状态"),
+    Column("project_name", Text, comment="项目名称"),
+    Column("location", Text, comment="坐落"),
+    Column("parcel_code", Text, comment="宗地代码"),
+    Column("supervision_no", Text, comment="电子监管号"),
+    Column("approval_no", Text, comment="批准文号"),
+    Column("plot_no", Text, comment="批次地块编号"),
+    Column("holder", Text, comment="土地使用权人"),
+    Column("holder_uscc", Text, comment="统一社会信用代码"),
+    Column("land_use", Text, comment="土地用途"),
+    Column("area_m2", Numeric, nullable=False, comment="统计面积（平方米），同一面积只计一次"),
+    Column("area_mu", Numeric, nullable=False, comment="统计面积（亩）"),
+    Column("area_basis", Text, nullable=False, comment="面积依据"),
+    Column("since", Date, comment="起算日期"),
+    Column("rule_ids", ARRAY(Text), nullable=False, comment="认定依据"),
+    Column("evidence_count", Integer, nullable=False, comment="依据条数"),
+    key=("region_code", "piece_id"),
+    comment="低效用地清单: what a rule calls low-efficient, each area once",
+)
+Index("fct_low_efficiency_land_idx", fct_low_efficiency.c.key)
+
+fct_deadline = _table(
+    "fct_deadline",
+    Column("region_code", Text, nullable=False, comment="责任单位代码"),
+    Column("key", Text, nullable=False, comment="电子监管号或批准文号/地块编号"),
+    Column("event", Text, nullable=False, comment="到期事项"),
+    Column("as_of", Date, nullable=False, comment="截止日期"),
+    Column("due_on", Date, nullable=False, comment="到期日期"),
+    Column("reached_on", Date, nullable=False, comment="达到标准之日"),
+    Column("days_left", Integer, nullable=False, comment="剩余天数"),
+    Column("category", Text, nullable=False, comment="届时所属五未类型"),
+    Column("topic", Text, nullable=False, comment="判定事项"),
+    Column("rule_id", Text, comment="规则编号"),
+    Column("project_name", Text, comment="项目名称"),
+    Column("location", Text, comment="坐落"),
+    Column("parcel_code", Text, comment="宗地代码"),
+    Column("supervision_no", Text, comment="电子监管号"),
+    Column("approval_no", Text, comment="批准文号"),
+    Column("plot_no", Text, comment="批次地块编号"),
+    Column("holder", Text, comment="土地使用权人"),
+    Column("holder_uscc", Text, comment="统一社会信用代码"),
+    Column("land_use", Text, comment="土地用途"),
+    Column("area_m2", Numeric, nullable=False, comment="统计面积（平方米）"),
+    Column("area_mu", Numeric, nullable=False, comment="统计面积（亩）"),
+    Column("source_feed", Text, nullable=False, comment="数据来源"),
+    Column("delivery_id", BigInteger, comment="报送件"),
+    Column("row_no", BigInteger, comment="行号"),
+    key=("region_code", "key", "event"),
+    comment="待办清单: what comes to land within a year, when and by which rule",
+)
+
 fct_item_step = _table(
     "fct_item_step",
     Column("region_code", Text, nullable=False, comment="责任单位代码"),
@@ -222,6 +282,8 @@ fct_approval_balance = _table(
     Column("stale", Boolean, nullable=False, comment="有更正待补报"),
     Column("delivery_id", BigInteger, nullable=False, comment="报送件"),
     Column("row_no", BigInteger, nullable=False, comment="行号"),
+    Column("last_supplied_on", Date, comment="最近供地日期"),
+    Column("withdrawn_on", Date, comment="撤回日期"),
     key=("region_code", "key"),
     comment="批次台账: the denominator",
 )
@@ -674,10 +736,48 @@ rpt_region_month_edition = Table(
     comment="月度存量与增减（定稿）: rpt_region_month as it stood when an edition was written",
 )
 
+
+def _disposal_columns() -> "list[Column[object]]":
+    return [
+        Column("region_code", Text, primary_key=True, comment="责任单位代码"),
+        Column("month", Text, primary_key=True, comment="统计月份 YYYY-MM"),
+        Column("category", Text, primary_key=True, comment="五未类型"),
+        Column("path", Text, primary_key=True, comment="处置方式"),
+        Column("disposed_n", Integer, nullable=False, comment="本月处置（宗）"),
+        Column("disposed_mu", Numeric, nullable=False, comment="本月处置（亩）"),
+    ]
+
+
+fct_region_disposal = Table(
+    "fct_region_disposal",
+    metadata,
+    *_disposal_columns(),
+    Column("publication_id", Text, nullable=False, comment="发布编号"),
+    schema="published",
+    comment="月度处置按方式: a unit's own land only; sums to fct_region_month",
+)
+
+rpt_region_disposal_edition = Table(
+    "rpt_region_disposal_edition",
+    metadata,
+    Column("province_code", Text, primary_key=True, comment="省级行政区代码"),
+    Column("edition", Integer, primary_key=True, comment="版次"),
+    *_disposal_columns(),
+    Column("region_name", Text, comment="县（市、区）"),
+    Column("kind", Text, comment="peer 左列单位 | of_which 其中项"),
+    Column("done_n", Integer, nullable=False, comment="累计处置（宗）"),
+    Column("done_mu", Numeric, nullable=False, comment="累计处置（亩）"),
+    Column("publication_ids", ARRAY(Text), nullable=False, comment="发布编号"),
+    schema="published",
+    comment="月度处置按方式（定稿）: rpt_region_disposal as it stood when an edition was written",
+)
+
 REGION_TABLES = (
     fct_five_not,
     fct_evidence,
     fct_warning,
+    fct_low_efficiency,
+    fct_deadline,
     fct_item_step,
     fct_supply,
     fct_approval_balance,

@@ -163,18 +163,21 @@ def assess(
         TransformError: a model failed.
     """
     with assessed(scopes, rules) as schema:
-        selected = sql.SQL(", ").join(
-            sql.SQL("{}.{}").format(
-                sql.Identifier("keys" if name in _OF_THE_KEY else "verdict"), sql.Identifier(name)
-            )
-            for name in columns
+        return verdicts(schema, columns)
+
+
+def verdicts(schema: str, columns: Sequence[str]) -> list[dict[str, Any]]:
+    """What `assess` returns, of an assessment whose schema still stands."""
+    selected = sql.SQL(", ").join(
+        sql.SQL("{}.{}").format(
+            sql.Identifier("keys" if name in _OF_THE_KEY else "verdict"), sql.Identifier(name)
         )
-        with connect("panhuo_dbt") as connection:
-            cursor = connection.cursor(row_factory=dict_row)
-            cursor.execute(
-                sql.SQL(VERDICTS).format(schema=sql.Identifier(schema), columns=selected)
-            )
-            return cursor.fetchall()
+        for name in columns
+    )
+    with connect("panhuo_dbt") as connection:
+        cursor = connection.cursor(row_factory=dict_row)
+        cursor.execute(sql.SQL(VERDICTS).format(schema=sql.Identifier(schema), columns=selected))
+        return cursor.fetchall()
 
 
 def drop_abandoned_scratch() -> list[str]:

@@ -145,6 +145,27 @@ def test_amounts_and_names_are_told_only_when_asked_for(form: tuple[str, ...]) -
     assert HOLDER in _panhuo("explain", NUMBER, "--holder", *form)
 
 
+def test_land_of_the_five_is_low_efficient_where_the_regions_rule_says_so(
+    published: Platform,
+) -> None:
+    told = _panhuo("explain", NUMBER)
+    assert "低效用地 low-efficient · 低效工矿用地 · 属投而未达标 · 五未 · 疑似 · 30 亩" in told
+    assert "属投而未达标，本地五未计入低效用地" in told
+    assert "等五类低效用地" in told.replace("\n", "")
+    (piece,) = json.loads(_panhuo("explain", NUMBER, "--json"))["low_efficiency"]
+    assert piece["rule_ids"] == ["QZ-02"]
+
+    sums = published.query(
+        "select object_class, sum(n)::int as n, sum(area_m2) as area_m2, sum(five_not_mu) as mu "
+        "from published.rpt_low_efficiency group by object_class"
+    )
+    assert sums == published.query(
+        "select object_class, count(*)::int as n, sum(area_m2) as area_m2, sum(area_mu) as mu "
+        "from published.fct_low_efficiency group by object_class"
+    )
+    assert len(sums) == 1
+
+
 @pytest.mark.usefixtures("published")
 def test_the_verdict_on_a_withheld_amount_stays() -> None:
     answer = json.loads(_panhuo("explain", NUMBER, "--json"))

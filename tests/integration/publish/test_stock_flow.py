@@ -32,6 +32,31 @@ def months(
     return {row.pop("month"): tuple(row.values()) for row in rows}
 
 
+UNEQUAL = """
+select told.region_code, told.month, told.category
+from published.rpt_region_month as told
+left join published.rpt_region_disposal as way using (region_code, month, category)
+group by told.region_code, told.month, told.category
+having (
+    coalesce(sum(way.disposed_n), 0), coalesce(sum(way.disposed_mu), 0),
+    coalesce(sum(way.done_n), 0), coalesce(sum(way.done_mu), 0)
+) is distinct from (
+    max(told.disposed_n), max(told.disposed_mu), max(told.done_n), max(told.done_mu)
+)
+"""
+
+
+def ways(platform: Platform, month: str) -> dict[str, tuple[Any, ...]]:
+    """How land was disposed of: 宗 and 亩 of the month and of the year, by 处置方式; sums are right."""
+    assert platform.query(UNEQUAL) == []
+    rows = platform.query(
+        "select path, disposed_n, disposed_mu, done_n, done_mu from published.rpt_region_disposal "
+        "where region_code = '330802' and month = %s",
+        month,
+    )
+    return {row.pop("path"): tuple(row.values()) for row in rows}
+
+
 def test_what_entered_in_the_month_is_new_and_what_started_in_it_is_disposed(
     platform: Platform,
 ) -> None:
@@ -47,6 +72,8 @@ def test_what_entered_in_the_month_is_new_and_what_started_in_it_is_disposed(
         "2024-03": (1, 2, 0, 0, 3),
         "2024-04": (3, 0, 1, 0, 2),
     }
+    assert ways(platform, "2024-03") == {}
+    assert ways(platform, "2024-04") == {"动工开发": (1, 15, 1, 15)}
 
 
 def test_what_was_believed_wrongly_is_corrected_not_disposed(platform: Platform) -> None:
@@ -97,6 +124,30 @@ def test_a_batch_plot_supplied_in_part_is_disposed_in_part(platform: Platform) -
         "n": 1,
         "area_mu": 18,
         "done_mu": 12,
+    }
+    assert ways(platform, "2024-02") == {"供应": (0, 12, 0, 12)}
+
+    # of what is left 4,000 m² are withdrawn in March, and the last 8,000 supplied in April
+    withdrawn = plot.replace("status", "status,withdrawn_area_m2,withdrawn_on").replace(
+        "有效", "部分撤回,4000.00,2024-03-10"
+    )
+    platform.deliver(withdrawn, feed="approval", as_of="2024-03-31", name="approval.csv")
+    assert ways(platform, "2024-03") == {
+        "供应": (0, 0, 0, 12),
+        "撤回（注销）批文": (0, 6, 0, 6),
+    }
+    contract = supplies("2,2029-01-01").replace("2020-01-01", "2024-04-15")
+    platform.hand_in(contract, as_of="2024-04-30")
+    platform.hand_in(
+        f"supervision_no,approval_no,plot_no,area_m2\n{number(2)},浙土字〔2020〕第1号,1,8000.00\n",
+        feed="supply_approval",
+        as_of="2024-04-30",
+        name="link.csv",
+    )
+    platform.publish()
+    assert ways(platform, "2024-04") == {
+        "供应": (1, 12, 1, 24),
+        "撤回（注销）批文": (0, 0, 0, 6),
     }
 
 

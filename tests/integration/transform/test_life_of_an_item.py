@@ -392,7 +392,11 @@ def test_closed_land_is_disposed_of_and_land_taken_out_is_corrected(platform: Pl
     platform.hand_in(csv([land("00001"), land("00002")]), as_of="2024-01-31")
     platform.deliver(csv([visit("00001")]), feed="inspection", as_of="2024-01-31")
     said = [
-        *decisions(PREFIX + "00001", ["认定 2024-02-05", "处置 2024-02-10", "销号 2024-02-20"]),
+        *decisions(
+            PREFIX + "00001",
+            ["认定 2024-02-05", "处置 2024-02-10", "销号 2024-02-20"],
+            path="收回收储",
+        ),
         *decisions(PREFIX + "00002", ["剔除 2024-02-20"]),
     ]
     platform.deliver(csv(said), feed="disposal", as_of="2024-02-29")
@@ -401,3 +405,7 @@ def test_closed_land_is_disposed_of_and_land_taken_out_is_corrected(platform: Pl
         "where region_code = '330802' and category = 'GEWY' and month = '2024-02'"
     )
     assert tuple(month.values()) == (2, 1, -1, 0)
+    (way,) = platform.query(
+        "select path, disposed_n, disposed_mu from published.rpt_region_disposal"
+    )
+    assert tuple(way.values()) == ("收回收储", 1, 30)

@@ -3,37 +3,41 @@
 Every question is put to a county of its own, so that one run answers all of them.
 """
 
+import csv as file_format
+import io
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
+from case_rows import (
+    AGREEMENT,
+    DONE,
+    HALT,
+    PLOT,
+    REGISTER,
+    STARTED,
+    SUPPLY,
+    VISIT,
+    Feeds,
+    halted,
+    works,
+)
+from deadline_cases import DEADLINES
+from low_efficiency_cases import IN_EVERY_COUNTY, LOW, Low
 from platform_under_test import COLUMNS, Platform
 from test_life_of_an_item import csv
 
-from panhuo.transform.assess import assess
+from panhuo.rules.book import RULE_COLUMNS
+from panhuo.transform.assess import assessed, verdicts
 from panhuo.transform.project import Scope
 
 RULES = Path(__file__).resolve().parents[2] / "acceptance" / "rules.csv"
-Feeds: TypeAlias = dict[str, list[dict[str, Any]]]
 Answer: TypeAlias = tuple[str, str | None, int, str] | None
 
-PLOT = {"plot_no": "1", "approved_on": "2021-06-30", "approved_area_m2": "10000.00"}
-SUPPLY = {
-    "area_m2": "30000.00",
-    "land_use": "工业用地",
-    "signed_on": "2021-01-01",
-    "start_agreed_on": "2021-06-30",
-    "completion_agreed_on": "2023-12-31",
-}
-STARTED = SUPPLY | {"started_on": "2021-06-01"}
-DONE = STARTED | {"completed_on": "2023-06-30", "far_min": "1.0"}
 UNBOUND = {name: value for name, value in SUPPLY.items() if name != "start_agreed_on"}
-VISIT = {"inspected_on": "2023-07-05", "state": "已竣工", "developed_area_m2": "30000.00"}
-HALT = {"inspected_on": "2023-01-10", "state": "停工", "suspended_since": "2022-12-31"}
-REGISTER = {"holder_seq": "1", "area_m2": "30000.00", "floor_area_m2": "30000.00"}
-AGREEMENT = {"agreement_no": "XY", "signed_on": "2021-01-01", "uscc": "91330802MA9900052P"}
 
 
 def plot(*supplies: dict[str, Any], **cells: Any) -> Feeds:
@@ -50,15 +54,6 @@ def plot(*supplies: dict[str, Any], **cells: Any) -> Feeds:
         link["carried_area_m2"] = taken.get("carried_area_m2", "0")
         feeds.setdefault("supply_approval", []).append(link)
     return feeds
-
-
-def halted(**cells: Any) -> Feeds:
-    contract = STARTED | {"total_invest_wan": "10000", "price_wan": "1000"}
-    return {"supply": [contract | cells.pop("supply", {})], "inspection": [HALT | cells]}
-
-
-def works(visit: dict[str, Any], **more: list[dict[str, Any]]) -> Feeds:
-    return {"supply": [DONE], "inspection": [VISIT | visit], "registration": [REGISTER], **more}
 
 
 def taxed(amount: str, produced: str, ramp_up: str, year: str = "2023") -> Feeds:
@@ -331,45 +326,106 @@ def _rows(region: str, feed: str, rows: list[dict[str, Any]]) -> list[dict[str, 
             named["parcel_code"] = parcel
         if feed == "registration":
             named["unit_code"] = f"{parcel}F00010001"
+        if feed == "parcel_lineage":
+            for end in ("from", "to"):
+                cells[end] = f"{region}001001GB{row[end]:05d}"
         placed.append(
             named
-            | {name: value.format(region=region, parcel=parcel) for name, value in cells.items()}
+            | {
+                name: str(value).format(region=region, parcel=parcel)
+                for name, value in cells.items()
+            }
         )
     return placed
 
 
+@dataclass
+class Answers:
+    """What one run said of each question, by its name."""
+
+    verdicts: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    low: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    tried: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    deadlines: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+
+def _rule_file(folder: Path, rows: list[dict[str, str]]) -> Path:
+    text = io.StringIO()
+    writer = file_format.DictWriter(text, RULE_COLUMNS, lineterminator="\n", extrasaction="raise")
+    for number, row in enumerate(rows, 1):
+        common = {"rule_id": f"LOCAL-{number}", "hardness": "hard", "status": "issued"}
+        inclusive = str(row["operator"] not in {"<", ">"}).lower()
+        writer.writerow(common | {"inclusive": inclusive} | row)
+    path = folder / "rules.csv"
+    path.write_text(RULES.read_text("utf-8") + text.getvalue(), "utf-8")
+    return path
+
+
+def _by_region(platform: Platform, statement: str) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in platform.query(statement):
+        found.setdefault(row["region_code"], []).append(row)
+    return found
+
+
 @pytest.fixture(scope="module")
-def answers(module_platform: Platform) -> dict[str, list[dict[str, Any]]]:
-    assert len({name for name, *_ in QUESTIONS}) == len(QUESTIONS)
+def answers(module_platform: Platform, tmp_path_factory: pytest.TempPathFactory) -> Answers:
+    asked: list[tuple[str, Feeds, str, str, list[dict[str, str]]]] = [
+        *((name, feeds, day, "infinity", []) for name, feeds, day, *_ in QUESTIONS),
+        *((case.name, case.feeds, case.as_of, case.known_at, case.rules) for case in LOW),
+        *((case.name, case.feeds, case.as_of, "infinity", case.rules) for case in DEADLINES),
+    ]
+    assert len({name for name, *_ in asked}) == len(asked)
     regions = [
         row["region_code"]
         for row in module_platform.query(
             "select region_code from published.dim_region where level = 'county' "
-            "and region_code like '32%%' and valid_to is null order by region_code limit %s",
-            len(QUESTIONS),
+            "and left(region_code, 2) in ('32', '33') and valid_to is null order by region_code "
+            "limit %s",
+            len(asked),
         )
     ]
-    files: dict[str, list[dict[str, Any]]] = {}
-    for region, (_, feeds, *_) in zip(regions, QUESTIONS, strict=True):
+    files: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    local: list[dict[str, str]] = [*IN_EVERY_COUNTY]
+    scopes = []
+    for region, (_, feeds, day, known_at, rules) in zip(regions, asked, strict=True):
+        scopes.append(Scope(region, date.fromisoformat(day), known_at))
+        local += [rule | {"region_code": region} for rule in rules]
         for feed, rows in feeds.items():
-            files.setdefault(feed, []).extend(_rows(region, feed, rows))
-    for feed, rows in files.items():
-        module_platform.hand_in(csv(rows), feed=feed, region="32", name=f"{feed}.csv")
-    scopes = [
-        Scope(region, date.fromisoformat(day))
-        for region, (_, _, day, *_) in zip(regions, QUESTIONS, strict=True)
-    ]
-    found: dict[str, list[dict[str, Any]]] = {region: [] for region in regions}
-    for row in assess(scopes, COLUMNS, RULES):
-        found[row["region_code"]].append(row)
-    return {name: found[region] for region, (name, *_) in zip(regions, QUESTIONS, strict=True)}
+            placed = _rows(region, feed.partition(" ")[0], rows)
+            files.setdefault((region[:2], feed), []).extend(placed)
+    for (province, feed), rows in files.items():
+        name, _, late = feed.partition(" ")
+        received = "2024-09-01" if late else "2024-07-01"
+        module_platform.hand_in(
+            csv(rows),
+            feed=name,
+            region=province,
+            name=f"{province}{name}{late}.csv",
+            received_at=f"{received}T12:00:00+08:00",
+        )
+    stopped = module_platform.query(
+        "select distinct rule_code from ops.issue where severity = 'error'"
+    )
+    assert stopped == [{"rule_code": "APPROVAL-WITHDRAWN-MISSING"}]
+    names = dict(zip(regions, (name for name, *_ in asked), strict=True))
+    found = Answers({name: [] for name in names.values()})
+    with assessed(scopes, _rule_file(tmp_path_factory.mktemp("rules"), local)) as schema:
+        for row in verdicts(schema, COLUMNS):
+            found.verdicts[names[row["region_code"]]].append(row)
+        for kept, statement in (
+            (found.low, "select * from {}.fct_low_efficiency order by piece_id"),
+            (found.tried, "select * from {}.fct_evidence where category = 'DXYD' order by topic"),
+            (found.deadlines, "select * from {}.fct_deadline order by reached_on, event"),
+        ):
+            for region, rows in _by_region(module_platform, statement.format(schema)).items():
+                kept[names[region]] = rows
+    return found
 
 
 @pytest.mark.parametrize(("name", "expected", "warning"), [(q[0], q[3], q[4]) for q in QUESTIONS])
-def test_case(
-    answers: dict[str, list[dict[str, Any]]], name: str, expected: Answer, warning: str
-) -> None:
-    rows = answers[name]
+def test_case(answers: Answers, name: str, expected: Answer, warning: str) -> None:
+    rows = answers.verdicts[name]
     claimed = [row for row in rows if row["category"]]
     if expected is None:
         assert claimed == []
@@ -382,3 +438,33 @@ def test_case(
             assert {row["sub_class"] for row in of_it} == {sub_class}
     told = {each for row in rows for each in row["warning"].split(";")}
     assert not warning or warning in told
+
+
+@pytest.mark.parametrize("case", LOW, ids=lambda case: case.name)
+def test_land_is_low_efficient_by_the_rules_of_its_region_and_counts_once(
+    answers: Answers, case: Low
+) -> None:
+    tried = {
+        (row["topic"], row["verdict"])
+        for row in answers.tried.get(case.name, [])
+        if case.tried and row["topic"] in case.tried
+    }
+    assert tried == {(topic, told) for topic, told in case.tried.items() if told}
+    pieces = [
+        (row["category"], row["reasons"], row["area_m2"]) for row in answers.low.get(case.name, [])
+    ]
+    assert pieces == [(category, reasons, Decimal(area)) for category, reasons, area in case.pieces]
+    assert {row["object_class"] for row in answers.low.get(case.name, [])} <= {case.object_class}
+
+
+@pytest.mark.parametrize("case", DEADLINES, ids=lambda case: case.name)
+def test_a_deadline_is_told_until_its_day_has_come(answers: Answers, case: Any) -> None:
+    told = [
+        (row["event"], str(row["due_on"]), str(row["reached_on"]), row["topic"])
+        for row in answers.deadlines.get(case.name, [])
+    ]
+    assert told == case.expected
+    for row in answers.deadlines.get(case.name, []):
+        assert row["rule_id"]
+        assert row["days_left"] == (row["reached_on"] - row["as_of"]).days
+        assert row["area_m2"] == Decimal(case.area)

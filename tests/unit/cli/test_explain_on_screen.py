@@ -39,6 +39,7 @@ def _answer(*regions: str) -> dict[str, Any]:
         "key": "浙土样〔2021〕108号/3",
         "supplies": [],
         "pieces": [_piece(region) for region in regions],
+        "low_efficiency": [],
         "evidence": [_evidence(region) for region in regions] * 2,
         "steps": [],
         "warnings": [],

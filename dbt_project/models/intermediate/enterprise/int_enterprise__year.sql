@@ -109,7 +109,9 @@ select
     grades.excluded_reason,
     coalesce(taxes.stale, false) as stale,
     coalesce(taxes.delivery_id, grades.delivery_id) as delivery_id,
-    coalesce(taxes.row_no, grades.row_no) as row_no
+    coalesce(taxes.row_no, grades.row_no) as row_no,
+    grades.delivery_id as grade_delivery_id,
+    grades.row_no as grade_row_no
 from enterprise_years
 left join {{ ref('int_tax__current') }} as taxes
     on
