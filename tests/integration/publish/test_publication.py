@@ -8,6 +8,7 @@ from platform_under_test import Platform, number, supplies
 
 from panhuo.cli.screen import console
 from panhuo.cli.status import status
+from panhuo.gate.rule import Rule
 from panhuo.orchestration import region_run, steps
 from panhuo.orchestration.region_run import RegionRunError
 from panhuo.publish.audit import audit_rules
@@ -127,7 +128,8 @@ def test_a_region_that_cannot_be_published_says_why_until_it_is(
 ) -> None:
     platform.hand_in(supplies("1,2022-01-01"))
     wrong = next(rule for rule in audit_rules() if rule.rule_code == "AUDIT-MU")
-    wrong = wrong.model_copy(update={"fails": "area_mu > 0"})
+    said = wrong.model_dump(exclude={"query"}, exclude_none=True)
+    wrong = Rule.model_validate(said | {"fails": "area_mu > 0"})
     with monkeypatch.context() as patch:
         patch.setattr("panhuo.publish.audit.audit_rules", lambda: (wrong,))
         for _ in range(2):

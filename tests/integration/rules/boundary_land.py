@@ -71,6 +71,15 @@ def _new_land(row: int) -> Cells:
     return {**_waiting("2020-06-30"), "land_source": "新增建设用地", "geom": two}
 
 
+ENTERPRISES = {
+    231: "91330802MA99023149",
+    232: "91330802MA99023224",
+    233: "91330802MA9902330Y",
+    234: "91330802MA9900052P",
+}
+GRADES = {231: "DDD", 232: "CDD", 233: "DCD", 234: "CCC"}
+"""Of 2022, 2023 and 2024."""
+
 SUPPLIES: dict[int, Cells] = {
     # started at no source, agreed start: one day short of, on, and past a full year
     101: _waiting("2024-03-01"),
@@ -103,6 +112,8 @@ SUPPLIES: dict[int, Cells] = {
     # a floor-area ratio of 1.5 in the contract; and of 1.2 in the agreement
     **{serial: _built(far_min="1.5") for serial in range(181, 184)},
     **{serial: _built() for serial in range(191, 196)},
+    # in use by enterprises that were graded
+    **{serial: _built(holder_uscc=uscc) for serial, uscc in ENTERPRISES.items()},
     # new land: both squares built up, one, none
     221: _new_land(0),
     222: _new_land(1),
@@ -139,7 +150,7 @@ VISITS: dict[int, Cells] = {
     144: PRODUCING | {"developed_area_m2": "28333.34"},
     **dict.fromkeys((*range(151, 157), *range(171, 174)), COMPLETED),
     161: {"state": "在建", "developed_area_m2": "25000.00"},
-    **dict.fromkeys((*range(181, 184), *range(191, 196)), PRODUCING),
+    **dict.fromkeys((*range(181, 184), *range(191, 196), *GRADES), PRODUCING),
 }
 FLOORS = {
     181: "45000.01", 182: "45000.00", 183: "44999.99",
@@ -266,6 +277,15 @@ def _files() -> list[tuple[str, str, list[Cells]]]:
             [
                 {"agreement_no": f"XY-{serial}", "supervision_no": supply_no(serial), **cells}
                 for serial, cells in AGREEMENTS.items()
+            ],
+        ),
+        (
+            "evaluation",
+            REGION,
+            [
+                {"uscc": ENTERPRISES[serial], "year": year, "scheme_id": "样", "grade": grade}
+                for serial, grades in GRADES.items()
+                for year, grade in enumerate(grades, 2022)
             ],
         ),
         ("survey", REGION, PATCHES),

@@ -45,6 +45,7 @@ NUMBERS: dict[str, tuple[int, int, int]] = {
     "PD-PEWG-AGE": (203, 201, 202),
     "PD-PEWG-AGE-SEVERE": (213, 203, 204),
     "PD-PEWG-REMAINDER": (213, 212, 211),
+    "PD-LOW-GRADE-YEARS": (231, 232, 233),
     "WX-22": (301, 303, 304),
 }
 # rule: land for which its words hold, land for which they do not, the topic that tells
@@ -52,11 +53,14 @@ WORDS: dict[str, tuple[int, int, str]] = {
     "N-CAUSE": (114, 113, "gewy.government_cause"),
     "PD-YEWJ-WHEN": (161, 131, "yewj.when"),
     "PD-SCOPE": (154, 156, "jewt.grace"),
+    "PD-LOW-GRADE": (231, 234, "low.grade.years"),
     "WX-19": (311, 312, "pewg.path.withdraw"),
     "WX-20": (312, 311, "pewg.path.clear"),
 }
 # a day that others are counted from; an order: neither holds or does not
 NEITHER = {"N-START0", "PD-PRECEDENCE"}
+# rows of one city, and which of two lists land is in: among the cases of 低效用地
+ELSEWHERE = {"WX-14", "QZ-02", "PD-LOW-FIVE"}
 
 Change = Mapping[str, Mapping[str, str] | None]
 
@@ -175,7 +179,7 @@ def turned(land: Platform, tmp_path_factory: pytest.TempPathFactory) -> Answer:
 
 
 def test_every_rule_that_decides_has_land_on_either_side_of_its_boundary() -> None:
-    rules = _deciding()
+    rules = {name: rule for name, rule in _deciding().items() if name not in ELSEWHERE}
     compared = {name for name, rule in rules.items() if rule.operator in TURNED}
     assert compared - NEITHER == NUMBERS.keys()
     assert rules.keys() - compared - NEITHER == WORDS.keys()

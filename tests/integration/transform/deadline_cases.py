@@ -92,7 +92,7 @@ DEADLINES = [
     Deadline("ramping up since 29 February", produced("1"), "2021-02-27", [
         ("达产期满", "2021-02-28", "2021-02-28", "tewdb.any"),
     ]),
-    Deadline("ramped up", produced("1"), "2022-01-01",
+    Deadline("ramp-up ends", produced("1"), "2022-01-01",
         [("首个考核年度届满", "2022-12-31", "2022-12-31", "tewdb.any")]),
     Deadline("stopped", halted(developed_area_m2="9999.99", supply={"completion_agreed_on": ""}),
         "2023-12-30", [STANDSTILL]),

@@ -141,7 +141,7 @@ LOW = [
         NOW, [], {YEARS: ""}),
     Low("the agreement's enterprise", {**works(WORKING), "agreement": [AGREEMENT],
         "evaluation": graded("2022 D", "2023 D")}, NOW, WHOLE, {YEARS: "met"}),
-    Low("housing", factory("2022 D", "2023 D", supply=[DONE | {"land_use": "城镇住宅用地"}]),
+    Low("low housing", factory("2022 D", "2023 D", supply=[DONE | {"land_use": "城镇住宅用地"}]),
         NOW, [], {YEARS: ""}),
     # the latest grade, where a region asks for it
     Low("C", factory("2022 A", "2023 C"), NOW, [(None, ["评价等级"], "30000.00")],
