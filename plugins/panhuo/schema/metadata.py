@@ -1,6 +1,7 @@
 """The one MetaData all tables hang on, with names that migrations can rely on."""
 
-from sqlalchemy import MetaData
+from geoalchemy2 import Geometry
+from sqlalchemy import Column, MetaData
 
 metadata = MetaData(
     naming_convention={
@@ -10,3 +11,8 @@ metadata = MetaData(
         "ck": "%(table_name)s_%(constraint_name)s_check",
     }
 )
+
+
+def multipolygon() -> "Column[object]":
+    """The column `geom` of a table whose index is made apart: EPSG:4490."""
+    return Column("geom", Geometry("MULTIPOLYGON", srid=4490, spatial_index=False), comment="图形")

@@ -19,11 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.schema import SchemaItem
 
-from panhuo.schema.metadata import metadata
-
-
-def _geom() -> "Column[object]":
-    return Column("geom", Geometry("MULTIPOLYGON", srid=4490, spatial_index=False), comment="图形")
+from panhuo.schema.metadata import metadata, multipolygon
 
 
 def _five_not_columns() -> "list[Column[object]]":
@@ -61,7 +57,7 @@ def _five_not_columns() -> "list[Column[object]]":
         Column("authority", Text, comment="认定单位"),
         Column("rule_ids", ARRAY(Text), nullable=False, comment="认定依据"),
         Column("evidence_count", Integer, nullable=False, comment="依据条数"),
-        _geom(),
+        multipolygon(),
     ]
 
 
@@ -316,7 +312,7 @@ dim_parcel = _table(
     Column("source_feed", Text, nullable=False, comment="数据来源"),
     Column("delivery_id", BigInteger, nullable=False, comment="报送件"),
     Column("row_no", BigInteger, nullable=False, comment="行号"),
-    _geom(),
+    multipolygon(),
     key=("region_code", "parcel_code"),
     comment="宗地: every parcel that any feed names",
 )
@@ -447,11 +443,29 @@ dim_plan_zone = _table(
     Column("level", Text, comment="层级"),
     Column("delivery_id", BigInteger, nullable=False, comment="报送件"),
     Column("row_no", BigInteger, nullable=False, comment="行号"),
-    _geom(),
+    multipolygon(),
     key=("region_code", "zone_id"),
     comment="规划控制线: zones of spatial planning as known on the day",
 )
 Index("dim_plan_zone_geom_idx", dim_plan_zone.c.geom, postgresql_using="gist")
+
+REGION_TABLES = (
+    fct_five_not,
+    fct_evidence,
+    fct_warning,
+    fct_low_efficiency,
+    fct_deadline,
+    fct_item_step,
+    fct_supply,
+    fct_approval_balance,
+    dim_parcel,
+    dim_enterprise,
+    fct_enterprise_year,
+    fct_topology_issue,
+    fct_entry,
+    dim_plan_zone,
+)
+"""Tables that a publication replaces for its region, in the order it does so."""
 
 fct_five_not_cell = Table(
     "fct_five_not_cell",
@@ -534,258 +548,3 @@ fct_change_event = Table(
     schema="published",
     comment="变化: an outbox of what entered, left or changed",
 )
-
-dim_region = Table(
-    "dim_region",
-    metadata,
-    Column("region_code", Text, primary_key=True, comment="责任单位代码"),
-    Column("name", Text, nullable=False, comment="名称"),
-    Column("full_name", Text, nullable=False, comment="全称"),
-    Column(
-        "level",
-        Text,
-        nullable=False,
-        comment="级别 province | prefecture | county | management_area",
-    ),
-    Column("parent_code", Text, comment="上级代码"),
-    Column("host_code", Text, comment="所在行政区代码"),
-    Column("kind", Text, nullable=False, comment="peer 左列单位 | of_which 其中项"),
-    Column("valid_from", Date, comment="有效期起"),
-    Column("valid_to", Date, comment="有效期止"),
-    Column("successor_code", Text, comment="承继单位代码"),
-    Column("boundary_accuracy_m", Numeric, comment="边界精度（米）"),
-    Column("source", Text, nullable=False, comment="来源"),
-    _geom(),
-    Index("dim_region_geom_idx", "geom", postgresql_using="gist"),
-    schema="published",
-    comment="责任单位",
-)
-
-dim_rule = Table(
-    "dim_rule",
-    metadata,
-    Column("rule_id", Text, nullable=False, comment="规则编号"),
-    Column("topic", Text, nullable=False, comment="判定事项"),
-    Column("category", Text, comment="五未类型"),
-    Column("region_code", Text, comment="适用地区"),
-    Column("land_type", Text, comment="适用用途"),
-    Column("measure", Text, comment="指标"),
-    Column("operator", Text, comment="比较"),
-    Column("value", Text, comment="标准值"),
-    Column("unit", Text, comment="单位"),
-    Column("inclusive", Boolean, comment="含本数"),
-    Column("hardness", Text, comment="刚性 hard | soft | aspiration"),
-    Column(
-        "status", Text, nullable=False, comment="状态 issued | draft | expired | platform_default"
-    ),
-    Column("document", Text, comment="文件"),
-    Column("clause", Text, comment="条款"),
-    Column("quote", Text, comment="原文"),
-    Column("effective_from", Date, comment="施行日期"),
-    Column("effective_to", Date, comment="失效日期"),
-    Column("note", Text, comment="说明"),
-    Index(
-        "dim_rule_version_key",
-        "rule_id",
-        "effective_from",
-        unique=True,
-        postgresql_nulls_not_distinct=True,
-    ),
-    schema="published",
-    comment="规则库",
-)
-
-dim_rule_document = Table(
-    "dim_rule_document",
-    metadata,
-    Column("document", Text, primary_key=True, comment="文件（规则所引的写法）"),
-    Column("number", Text, comment="文号"),
-    Column("title", Text, nullable=False, comment="标题"),
-    Column("issuer", Text, comment="印发机关"),
-    Column("issued_on", Date, comment="印发日期"),
-    Column("status", Text, nullable=False, comment="状态 issued | draft | expired"),
-    Column("valid_from", Date, comment="施行日期"),
-    Column("valid_to", Date, comment="失效日期"),
-    Column("region_code", Text, comment="适用地区；空为全国"),
-    Column("inherited", Text, nullable=False, comment="下级是否适用 all | districts | none"),
-    Column("note", Text, comment="说明"),
-    schema="published",
-    comment="规则所出的文件",
-)
-
-
-def _cited() -> "list[Column[object]]":
-    return [
-        Column("status", Text, nullable=False, comment="文件状态 issued | draft | expired"),
-        Column("document", Text, nullable=False, comment="文件"),
-        Column("clause", Text, comment="条款"),
-        Column("quote", Text, comment="原文"),
-    ]
-
-
-rule_target = Table(
-    "rule_target",
-    metadata,
-    Column("target_id", Text, primary_key=True, comment="目标编号"),
-    Column("region_code", Text, nullable=False, comment="地区"),
-    Column("year", Integer, comment="年度；空为每年"),
-    Column("measure", Text, nullable=False, comment="指标"),
-    Column("operator", Text, nullable=False, comment="比较"),
-    Column("value", Text, comment="目标值；空为原文未给出"),
-    Column("unit", Text, comment="单位"),
-    Column("hardness", Text, nullable=False, comment="刚性 hard | soft | aspiration"),
-    *_cited(),
-    Column("note", Text, comment="说明"),
-    schema="published",
-    comment="目标",
-)
-
-supervision_calendar = Table(
-    "supervision_calendar",
-    metadata,
-    Column("calendar_id", Text, primary_key=True, comment="编号"),
-    Column("region_code", Text, nullable=False, comment="地区"),
-    Column("cycle", Text, nullable=False, comment="周期"),
-    Column("every_months", Integer, comment="每几个月；空为未定"),
-    Column("task", Text, nullable=False, comment="事项"),
-    *_cited(),
-    Column("note", Text, comment="说明"),
-    schema="published",
-    comment="监督周期",
-)
-
-programme_phase = Table(
-    "programme_phase",
-    metadata,
-    Column("phase_id", Text, primary_key=True, comment="编号"),
-    Column("region_code", Text, nullable=False, comment="地区"),
-    Column("programme", Text, nullable=False, comment="行动"),
-    Column("phase", Integer, nullable=False, comment="第几步"),
-    Column("name", Text, nullable=False, comment="步骤"),
-    Column("starts_on", Date, comment="开始日期"),
-    Column("ends_on", Date, comment="结束日期"),
-    Column("deliverable", Text, comment="应完成的内容"),
-    *_cited(),
-    schema="published",
-    comment="工作步骤",
-)
-
-
-def _stock_columns() -> "list[Column[object]]":
-    return [
-        Column("region_code", Text, primary_key=True, comment="责任单位代码"),
-        Column("month", Text, primary_key=True, comment="统计月份 YYYY-MM"),
-        Column("category", Text, primary_key=True, comment="五未类型"),
-        Column("as_of", Date, nullable=False, comment="截止日期"),
-        Column("base_n", Integer, comment="年初基数（宗）；无数据为空"),
-        Column("base_mu", Numeric, comment="年初基数（亩）；无数据为空"),
-        Column("open_n", Integer, nullable=False, comment="期初存量（宗）"),
-        Column("open_mu", Numeric, nullable=False, comment="期初存量（亩）"),
-        Column("new_n", Integer, nullable=False, comment="本月新增（宗）"),
-        Column("new_mu", Numeric, nullable=False, comment="本月新增（亩）"),
-        Column("disposed_n", Integer, nullable=False, comment="本月处置（宗）"),
-        Column("disposed_mu", Numeric, nullable=False, comment="本月处置（亩）"),
-        Column("adjusted_n", Integer, nullable=False, comment="口径调整及数据更正（±宗）"),
-        Column("adjusted_mu", Numeric, nullable=False, comment="口径调整及数据更正（±亩）"),
-        Column("n", Integer, nullable=False, comment="期末存量（宗）"),
-        Column("area_mu", Numeric, nullable=False, comment="期末存量（亩）"),
-        Column("confirmed_n", Integer, nullable=False, comment="其中：已认定（宗）"),
-        Column("confirmed_mu", Numeric, nullable=False, comment="其中：已认定（亩）"),
-    ]
-
-
-STOCK_COLUMNS = tuple(column.name for column in _stock_columns())
-"""Columns of `fct_region_month` before `publication_id`, in order."""
-
-fct_region_month = Table(
-    "fct_region_month",
-    metadata,
-    *_stock_columns(),
-    Column("publication_id", Text, nullable=False, comment="发布编号"),
-    schema="published",
-    comment="月度存量与增减: a unit's own land only; rpt_region_month adds 其中项 to their hosts",
-)
-
-rpt_region_month_edition = Table(
-    "rpt_region_month_edition",
-    metadata,
-    Column("province_code", Text, primary_key=True, comment="省级行政区代码"),
-    Column("edition", Integer, primary_key=True, comment="版次"),
-    *_stock_columns(),
-    Column("region_name", Text, comment="县（市、区）"),
-    Column("kind", Text, comment="peer 左列单位 | of_which 其中项"),
-    Column("change_mu", Numeric, comment="比上月增减（亩）"),
-    Column("yoy_mu", Numeric, comment="比上年同期增减（亩）"),
-    Column("target_mu", Numeric, comment="年度任务（亩）"),
-    Column("done_n", Integer, comment="累计处置（宗）"),
-    Column("done_mu", Numeric, comment="累计处置（亩）"),
-    Column("progress", Numeric, comment="完成率（%）"),
-    Column("plan_progress", Numeric, comment="时序进度（%）"),
-    Column("gap_pp", Numeric, comment="与时序进度差（百分点）"),
-    Column("rank", Integer, comment="排名"),
-    Column("warning", Text, comment="预警（红/黄/—）"),
-    Column("publication_ids", ARRAY(Text), nullable=False, comment="发布编号"),
-    Column(
-        "frozen_at",
-        DateTime(timezone=True),
-        nullable=False,
-        server_default=text("now()"),
-        comment="定稿时间",
-    ),
-    schema="published",
-    comment="月度存量与增减（定稿）: rpt_region_month as it stood when an edition was written",
-)
-
-
-def _disposal_columns() -> "list[Column[object]]":
-    return [
-        Column("region_code", Text, primary_key=True, comment="责任单位代码"),
-        Column("month", Text, primary_key=True, comment="统计月份 YYYY-MM"),
-        Column("category", Text, primary_key=True, comment="五未类型"),
-        Column("path", Text, primary_key=True, comment="处置方式"),
-        Column("disposed_n", Integer, nullable=False, comment="本月处置（宗）"),
-        Column("disposed_mu", Numeric, nullable=False, comment="本月处置（亩）"),
-    ]
-
-
-fct_region_disposal = Table(
-    "fct_region_disposal",
-    metadata,
-    *_disposal_columns(),
-    Column("publication_id", Text, nullable=False, comment="发布编号"),
-    schema="published",
-    comment="月度处置按方式: a unit's own land only; sums to fct_region_month",
-)
-
-rpt_region_disposal_edition = Table(
-    "rpt_region_disposal_edition",
-    metadata,
-    Column("province_code", Text, primary_key=True, comment="省级行政区代码"),
-    Column("edition", Integer, primary_key=True, comment="版次"),
-    *_disposal_columns(),
-    Column("region_name", Text, comment="县（市、区）"),
-    Column("kind", Text, comment="peer 左列单位 | of_which 其中项"),
-    Column("done_n", Integer, nullable=False, comment="累计处置（宗）"),
-    Column("done_mu", Numeric, nullable=False, comment="累计处置（亩）"),
-    Column("publication_ids", ARRAY(Text), nullable=False, comment="发布编号"),
-    schema="published",
-    comment="月度处置按方式（定稿）: rpt_region_disposal as it stood when an edition was written",
-)
-
-REGION_TABLES = (
-    fct_five_not,
-    fct_evidence,
-    fct_warning,
-    fct_low_efficiency,
-    fct_deadline,
-    fct_item_step,
-    fct_supply,
-    fct_approval_balance,
-    dim_parcel,
-    dim_enterprise,
-    fct_enterprise_year,
-    fct_topology_issue,
-    fct_entry,
-    dim_plan_zone,
-)
-"""Tables that a publication replaces for its region, in the order it does so."""
