@@ -37,7 +37,10 @@ of_supply as (
                 '开工信息缺报',
                 'warning',
                 land.start_known_on,
-                format('报送件未填实际动工日期，%s 显示 %s 前已动工', land.start_source, land.start_known_on)
+                format(
+                    '报送件未填实际动工日期，%s显示 %s 前已动工',
+                    {{ feed_zh('land.start_source') }}, land.start_known_on
+                )
             ),
             (
                 land.far_reversed,

@@ -202,7 +202,7 @@ def test_a_warning_repeats_the_band_and_not_the_amount(observed: str, band: str)
 
 @pytest.mark.parametrize(("observed", "band"), [("0.52", "未超过约定值"), ("0.5201", "超过约定值")])
 def test_how_much_energy_was_used_is_not_told_either(observed: str, band: str) -> None:
-    statement = f"2023 年能耗 {observed}，约定 0.52 tce/万元"
+    statement = f"2023 年能耗 {observed}，约定 0.52 吨标准煤/万元"
     row = {
         "measure": "energy_tce_per_wan",
         "source_feed": "tax",

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from panhuo.feeds.contract import (
@@ -11,6 +13,7 @@ from panhuo.feeds.contract import (
 )
 from panhuo.feeds.headers import fold
 from panhuo.feeds.units import unit_factor
+from panhuo.settings import get_settings
 
 # Design section 5, in its words.
 KEYS = {
@@ -145,3 +148,10 @@ def test_a_contract_with_a_header_of_two_meanings_is_refused() -> None:
             supplier="x",
             fields=fields,
         )
+
+
+def test_models_call_feeds_by_the_names_of_their_contracts() -> None:
+    macro = get_settings().project_root / "dbt_project" / "macros" / "rules" / "feed_zh.sql"
+    names = dict(re.findall(r"when '(\w+)' then '(.+?)'", macro.read_text("utf-8")))
+    assert names.keys() >= {"supply", "inspection", "survey"}
+    assert names == {feed: contract_of(feed).zh for feed in names}

@@ -29,7 +29,10 @@ start_of_work as (
         case when land.start_known_on is null then 'met' else 'not_met' end as verdict,
         case
             when land.start_known_on is not null
-                then format('已动工：%s 显示 %s 前已动工', land.start_source, land.start_known_on)
+                then format(
+                    '已动工：%s显示 %s 前已动工',
+                    {{ feed_zh('land.start_source') }}, land.start_known_on
+                )
             when land.inspected_on is null then '各来源均无动工记录（仅合同信息，未现场核查）'
             else format('各来源均无动工记录，%s 现场核查为%s', land.inspected_on, land.visit_state)
         end as statement_zh,

@@ -73,6 +73,9 @@ judged as (
         burnt.delivery_id as energy_delivery_id,
         burnt.row_no as energy_row_no
     from land
+    {%- for year, figure in [
+        ('taxed', 'tax_wan'), ('sold', 'revenue_wan'), ('burnt', 'energy_tce')
+    ] %}
     left join lateral (
         select figures.*
         from {{ ref('int_enterprise__parcel_tax') }} as figures
@@ -80,32 +83,11 @@ judged as (
             figures.region_code = land.region_code
             and figures.supervision_no = land.supervision_no
             and figures.year >= land.first_year
-            and figures.tax_wan is not null
+            and figures.{{ figure }} is not null
         order by figures.year desc
         limit 1
-    ) as taxed on true
-    left join lateral (
-        select figures.*
-        from {{ ref('int_enterprise__parcel_tax') }} as figures
-        where
-            figures.region_code = land.region_code
-            and figures.supervision_no = land.supervision_no
-            and figures.year >= land.first_year
-            and figures.revenue_wan is not null
-        order by figures.year desc
-        limit 1
-    ) as sold on true
-    left join lateral (
-        select figures.*
-        from {{ ref('int_enterprise__parcel_tax') }} as figures
-        where
-            figures.region_code = land.region_code
-            and figures.supervision_no = land.supervision_no
-            and figures.year >= land.first_year
-            and figures.energy_tce is not null
-        order by figures.year desc
-        limit 1
-    ) as burnt on true
+    ) as {{ year }} on true
+    {%- endfor %}
     where make_date(land.first_year, 12, 31) <= land.as_of
 ),
 
@@ -165,7 +147,7 @@ indicator as (
                 'tewdb.far',
                 'far',
                 '容积率',
-                '容积率',
+                null::text,
                 {{ share('judged.floor_area_m2', 'judged.area_m2') }},
                 judged.agreed_far,
                 true,
@@ -183,9 +165,9 @@ indicator as (
                 end,
                 '能耗',
                 case
-                    when judged.energy_kind = 'tce' then 'tce'
-                    when judged.energy_kind like 'tce_per_%' then 'tce/万元'
-                    else '万元/tce'
+                    when judged.energy_kind = 'tce' then '吨标准煤'
+                    when judged.energy_kind like 'tce_per_%' then '吨标准煤/万元'
+                    else '万元/吨标准煤'
                 end,
                 judged.energy,
                 judged.energy_agreed,
@@ -243,12 +225,12 @@ tried as (
             when indicator.observed is null
                 then format('%s年起考核，尚无%s数据', extract(year from indicator.judged_from), indicator.name_zh)
             else format(
-                '%s%s %s，约定 %s %s%s',
+                '%s%s %s，约定 %s%s%s',
                 case when indicator.year is not null then indicator.year || ' 年' end,
                 indicator.name_zh,
                 trim_scale(trunc(indicator.observed, 4)),
                 trim_scale(indicator.agreed),
-                indicator.unit,
+                ' ' || indicator.unit,
                 case when indicator.is_complete then '' else '（有占用企业未报数据）' end
             )
         end as statement_zh,

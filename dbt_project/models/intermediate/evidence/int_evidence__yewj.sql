@@ -122,7 +122,7 @@ tried as (
         'far' as measure,
         land.far as observed,
         rule.value * land.far_min as threshold,
-        '容积率' as unit,
+        null::text as unit,
         {{ verdict('rule', satisfies(
             'land.floor_area_m2', 'rule.operator', '(rule.value * land.far_min * land.area_m2)'
         )) }} as verdict,
