@@ -1,5 +1,5 @@
 -- How good a feed's deliveries are, per responsible unit: always as of now. An issue that lives on in
--- a later delivery is counted there.
+-- a later delivery is counted there. A file judged anew is counted once: as the delivery it counts as.
 drop view if exists published.rpt_delivery_quality cascade;
 create view published.rpt_delivery_quality as
 select
@@ -34,11 +34,13 @@ left join lateral (
         on issue.delivery_id = source.delivery_id
     where issue.region_code = part.region_code
         and source.feed = delivery.feed
-        and source.state <> 'withdrawn'
+        and source.withdrawn_at is null
+        and not (source.state = 'refused' and source.replays is not null)
         and issue.resolved_by is null
         and issue.continued_in is null
 ) as issues on true
-where delivery.state <> 'withdrawn'
+where delivery.withdrawn_at is null
+    and not (delivery.state = 'refused' and delivery.replays is not null)
 group by part.region_code, delivery.feed;
 comment on view published.rpt_delivery_quality is '报送质量: feed × 责任单位';
 grant select on published.rpt_delivery_quality to panhuo_publish;

@@ -99,10 +99,14 @@ def _what_counts(platform: Platform) -> dict[str, Any]:
             "where resolved_by is null and continued_in is null order by 1, 2"
         ),
         "quality": platform.query(
-            "select region_code, feed, open_errors, open_warnings "
+            "select region_code, feed, deliveries, refused, rows_read, open_errors, open_warnings "
             "from published.rpt_delivery_quality order by 1, 2"
         ),
     }
+
+
+def _outbox(platform: Platform) -> list[Path]:
+    return sorted((platform.folder / "outbox").rglob("*.xlsx"))
 
 
 def _run(*arguments: str) -> tuple[int, str]:
@@ -116,8 +120,9 @@ def _run(*arguments: str) -> tuple[int, str]:
 def test_a_replay_ends_as_a_first_delivery_under_the_new_rules(
     platform: Platform, new_rules: Callable[[], None]
 ) -> None:
+    covered = platform.deliver(_file(_row(5)), name="earlier.csv")
     first = platform.deliver(FILE)
-    assert first is not None
+    assert first is not None and _delivery(platform, covered)["superseded_by"] == first
     platform.deliver(_file(_row(4, name="更正后", area="10001.00")), name="later.csv")
     believed = platform.scalar("select now()::text")
     new_rules()
@@ -156,7 +161,10 @@ def test_a_replay_ends_as_a_first_delivery_under_the_new_rules(
 
     withdraw(second)
     platform.publish()
-    assert platform.five_not().keys() == {"3308022020B00004"}, "a file is taken back as one"
+    left = {"3308022020B00004", "3308022020B00005"}
+    assert platform.five_not().keys() == left, "a file is taken back as one"
+    found = _delivery(platform, covered)
+    assert (found["state"], found["superseded_by"]) == ("published", None)
     received_at = _delivery(platform, first)["received_at"].isoformat()
     platform.deliver(FILE, name="again.csv", received_at=received_at)
     assert _what_counts(platform)["pieces"] == after["pieces"]
@@ -252,6 +260,7 @@ def test_a_replay_that_is_refused_or_unfinished_changes_nothing(
 
     second = platform.deliver(FILE, name="again.csv")
     assert second is not None
+    stands, outbox = _what_counts(platform), _outbox(platform)
     change_rules(SUPPLY_PRICE_NEGATIVE={"fails": "price_wan > 0"})
     status, said = _run(str(second), "--dry-run")
     assert status == 1 and "会退回，原件继续有效" in said and "BUDGET" not in said
@@ -260,6 +269,8 @@ def test_a_replay_that_is_refused_or_unfinished_changes_nothing(
     assert _delivery(platform, second)["state"] == "published"
     assert platform.five_not().keys() == published.keys()
     assert [i.state_zh for i in issues_of(second, severity="error")] == ["未改"]
+    assert _what_counts(platform)["quality"] == stands["quality"]
+    assert _outbox(platform) == outbox, "nothing is asked of the supplier"
 
 
 def test_a_workbook_that_went_back_before_a_replay_is_still_taken(
@@ -267,7 +278,7 @@ def test_a_workbook_that_went_back_before_a_replay_is_still_taken(
 ) -> None:
     first = platform.deliver(_file(*FILE.splitlines()[1:], _row(31, price="-500")))
     assert first is not None
-    (path,) = (platform.folder / "outbox").rglob("*.xlsx")
+    (path,) = _outbox(platform)
     new_rules()
     second = _one(replay([first]).replayed)
 

@@ -16,6 +16,8 @@ _WAITING = """
     where
       delivery.returned_at is null
       and delivery.state in ('gated', 'published', 'refused', 'superseded')
+      -- what a refused replay replays goes on counting: nothing is asked of its supplier
+      and not (delivery.state = 'refused' and delivery.replays is not null)
       and (
         delivery.state = 'refused'
         or exists (select 1 from ops.issue where issue.delivery_id = delivery.delivery_id)

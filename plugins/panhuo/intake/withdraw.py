@@ -7,7 +7,7 @@ class NotWithdrawableError(ValueError):
     """A delivery of which nothing counts anyway."""
 
 
-# A file that was judged anew is one file: all its deliveries, the newest first.
+# A file that was judged anew is one file: all its deliveries, in the order they counted.
 _SAME_FILE = """
     with recursive first as (
         select delivery_id, replays
@@ -32,7 +32,7 @@ _SAME_FILE = """
 
     select delivery_id
     from same_file
-    order by delivery_id desc
+    order by delivery_id
 """
 
 
@@ -48,23 +48,34 @@ def withdraw(delivery_id: int) -> list[str]:
         NotWithdrawableError: it was refused or failed.
     """
     with transaction() as connection:
-        same_file = [int(found) for (found,) in connection.execute(_SAME_FILE, [delivery_id])]
-        # The ledger lines first: a load or a publication that is under way sees the state, or waits.
-        connection.execute(
-            "select 1 from ops.delivery where delivery_id = any(%s) order by delivery_id for update",
-            [same_file],
-        )
-        deliveries = [read_delivery(connection, each) for each in same_file or [delivery_id]]
+        delivery = read_delivery(connection, delivery_id)
+        same_file = _locked(connection, delivery_id)
+        deliveries = [read_delivery(connection, each) for each in same_file]
         if all(each.state in ("refused", "failed") for each in deliveries):
             raise NotWithdrawableError(
                 f"报送件 {delivery_id} 未被采用，无需撤回。 Delivery {delivery_id} is "
-                f"{deliveries[0].state}: nothing of it counts, there is nothing to withdraw."
+                f"{delivery.state}: nothing of it counts, there is nothing to withdraw."
             )
         touched = list(same_file)
-        for delivery in deliveries:
-            if delivery.state not in ("refused", "failed", "withdrawn"):
-                touched.extend(_withdraw(connection, delivery, same_file))
+        for each in deliveries:
+            if each.state not in ("refused", "failed", "withdrawn"):
+                touched.extend(_withdraw(connection, each, same_file))
         return _open_regions(connection, touched)
+
+
+def _locked(connection: Connection, delivery_id: int) -> list[int]:
+    """Hold the ledger lines of a file: what is under way with it sees the new state, or waits."""
+    locked: list[int] = []
+    while True:
+        found = [int(each) for (each,) in connection.execute(_SAME_FILE, [delivery_id])]
+        if found == locked:
+            return locked
+        # a replay may have been registered while the first lines were waited for
+        connection.execute(
+            "select 1 from ops.delivery where delivery_id = any(%s) order by delivery_id for update",
+            [found],
+        )
+        locked = found
 
 
 def _withdraw(connection: Connection, delivery: Delivery, same_file: list[int]) -> list[int]:
