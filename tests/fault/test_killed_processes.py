@@ -48,6 +48,7 @@ def test_workers_killed_while_idle_are_replaced() -> None:
     for pid in killed:
         os.kill(pid, signal.SIGKILL)
     within(10, lambda: len(set(workers()) - killed) == airflow_stack.PARALLEL_TASKS)
+    assert not killed & set(workers())
 
 
 def test_workers_end_with_their_scheduler() -> None:

@@ -55,6 +55,7 @@ def _expected() -> tuple[type[Exception], ...]:
     from panhuo.intake.archive import ArchiveIncompleteError
     from panhuo.intake.fault import FileFaultError
     from panhuo.intake.ledger import UnknownDeliveryError
+    from panhuo.intake.load import LoadError
     from panhuo.intake.replay import NotReplayableError
     from panhuo.intake.withdraw import NotWithdrawableError
     from panhuo.orchestration.region_run import RegionRunError
@@ -82,6 +83,7 @@ def _expected() -> tuple[type[Exception], ...]:
         FileFaultError,
         LayoutExistsError,
         LayoutFileError,
+        LoadError,
         LoginError,
         NoOpenReportError,
         NotConfiguredError,

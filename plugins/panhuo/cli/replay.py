@@ -9,6 +9,7 @@ from panhuo.cli.screen import cell, console, errors, print_json, print_rows, wat
 from panhuo.codes.delivery_states import STATES
 
 if TYPE_CHECKING:
+    from panhuo.intake.replay import Rows
     from panhuo.orchestration.replay import ReplayOutcome
     from panhuo.orchestration.replay_preview import Preview
 
@@ -46,22 +47,21 @@ def replay(  # noqa: PLR0913, PLR0917 (the options of one command)
         _replay(chosen, rows, layout, json)
 
 
-def _chosen(feed: str | None, region: str | None, rule: str | None, rows: str) -> list[int]:
+def _chosen(feed: str | None, region: str | None, rule: str | None, rows: "Rows") -> list[int]:
     from panhuo.feeds.contract import contract_of
     from panhuo.intake.ledger import transaction
-    from panhuo.intake.replay import Rows, replayable
+    from panhuo.intake.replay import replayable
 
     if not (feed or region or rule):
         raise typer.BadParameter("say which: delivery ids, --feed, --region or --rule")
     if feed:
         contract_of(feed)
     with transaction() as connection:
-        found = replayable(connection, feed=feed, region=region, rule=rule, rows=Rows(rows))
+        found = replayable(connection, feed=feed, region=region, rule=rule, rows=rows)
     return [each.delivery_id for each in found]
 
 
-def _preview(chosen: list[int], rows: str, layout: str | None, limit: int, json: bool) -> None:
-    from panhuo.intake.replay import Rows
+def _preview(chosen: list[int], rows: "Rows", layout: str | None, limit: int, json: bool) -> None:
     from panhuo.orchestration.replay_preview import preview
 
     found = []
@@ -70,7 +70,7 @@ def _preview(chosen: list[int], rows: str, layout: str | None, limit: int, json:
             found.append(
                 preview(
                     delivery_id,
-                    Rows(rows),
+                    rows,
                     layout,
                     lambda what, done, n=number: watch(f"{n}/{len(chosen)} {what}", done),  # type: ignore[misc]
                 )
@@ -138,12 +138,11 @@ def _print_preview(found: "Preview", limit: int) -> None:
         )
 
 
-def _replay(chosen: list[int], rows: str, layout: str | None, json: bool) -> None:
-    from panhuo.intake.replay import Rows
+def _replay(chosen: list[int], rows: "Rows", layout: str | None, json: bool) -> None:
     from panhuo.orchestration.replay import replay as judge_anew
 
     with watching() as watch:
-        outcome = judge_anew(chosen, Rows(rows), layout, watch)
+        outcome = judge_anew(chosen, rows, layout, watch)
     if json:
         print_json(asdict(outcome))
     else:

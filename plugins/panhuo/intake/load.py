@@ -77,13 +77,19 @@ def load(delivery_id: int, holder: str | None = None) -> Loaded | Refused | NotW
         LoadError: the database or the disk failed. Nothing changed, it may be tried again.
     """
     try:
-        with transaction() as connection:
+        with quoting_nothing(delivery_id), transaction() as connection:
             return load_in(connection, delivery_id, holder)
     except FileFaultError as error:
         refuse(delivery_id, error.fault)
         return Refused(delivery_id, error.fault)
+
+
+@contextmanager
+def quoting_nothing(delivery_id: int) -> Iterator[None]:
+    """Raise a LoadError in place of errors that quote the file: "COPY supply, line 3, holder: …"."""
+    try:
+        yield
     except (psycopg.Error, OSError) as error:
-        # Their texts quote values of the file ("COPY supply, line 3, column holder: …").
         raise LoadError(f"delivery {delivery_id}: {describe(error)}") from None
 
 

@@ -34,6 +34,20 @@ _WAITING = """
 """
 
 
+_COPIED_LINE = """
+    insert into ops.delivery (
+        feed, region_code, supplier, as_of, file_name, sha256, bytes, received_at, mode_option,
+        layout_option, replayed_rows, replays
+    )
+    select
+        feed, region_code, supplier, as_of, file_name, sha256, bytes, received_at, mode_option,
+        coalesce(%s, layout_option), %s, delivery_id
+    from ops.delivery
+    where delivery_id = %s
+    returning delivery_id
+"""
+
+
 class Rows(StrEnum):
     """Which rows of a delivery are judged anew."""
 
@@ -171,43 +185,9 @@ def register_replay(
         raise NotReplayableError(
             f"报送件 {delivery_id} 没有暂存待改的行。 No row of delivery {delivery_id} waits."
         )
-    inserted = connection.execute(
-        """
-        insert into ops.delivery (
-            feed,
-            region_code,
-            supplier,
-            as_of,
-            file_name,
-            sha256,
-            bytes,
-            received_at,
-            layout_option,
-            mode_option,
-            replays,
-            replayed_rows
-        )
-        select
-            feed,
-            region_code,
-            supplier,
-            as_of,
-            file_name,
-            sha256,
-            bytes,
-            received_at,
-            coalesce(%s, layout_option),
-            mode_option,
-            delivery_id,
-            %s
-        from ops.delivery
-        where delivery_id = %s
-        returning delivery_id
-        """,
-        [layout, rows, delivery_id],
-    ).fetchone()
-    assert inserted is not None
-    return read_delivery(connection, int(inserted[0]))
+    copied = connection.execute(_COPIED_LINE, [layout, rows, delivery_id]).fetchone()
+    assert copied is not None
+    return read_delivery(connection, int(copied[0]))
 
 
 def _check(connection: Connection, delivery: Delivery) -> None:

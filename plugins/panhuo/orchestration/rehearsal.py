@@ -1,7 +1,6 @@
 """What would become of a file: it is loaded and gated in one transaction that leaves nothing."""
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,21 +12,17 @@ from psycopg.rows import class_row, dict_row
 from panhuo.feeds.contract import Contract, FieldType, contract_of
 from panhuo.feeds.headers import Columns
 from panhuo.feeds.recognise import Asked
-from panhuo.gate.record import record_issues
-from panhuo.gate.suites import suite_of
 from panhuo.intake.address import address_of
 from panhuo.intake.fault import FileFault, FileFaultError
 from panhuo.intake.heading import Headed, open_delivered, unread_headers
 from panhuo.intake.ledger import Connection, Delivery
 from panhuo.intake.load import copy_rows
 from panhuo.intake.row_mapping import ROWS_SKIPPED
+from panhuo.orchestration.dry_run import Watch, judge
 from panhuo.warehouse import OWNER, connect
 
 _SAMPLES = 3
 _SHOWN_ISSUES = 1000
-
-Watch = Callable[[str, int], None]
-"""Told what is being done, and how many rows or rules it has done."""
 
 
 @dataclass(frozen=True)
@@ -134,11 +129,7 @@ def _tried(  # noqa: PLR0913, PLR0917 (one caller)
         headed.table,
         watch=lambda rows: watch("读入 reading", rows),
     )
-    connection.execute("set local role panhuo_gate")
-    suite = suite_of(feed)
-    for number, rule in enumerate(suite.rules, start=1):
-        watch("检查 checking", number)
-        record_issues(connection, suite, rule, delivery.delivery_id)
+    judge(connection, feed, delivery.delivery_id, watch)
     faults = _faults(connection, delivery.delivery_id)
     failing = _failing(connection, delivery.delivery_id)
     return Rehearsal(
@@ -171,7 +162,6 @@ def _registered(connection: Connection, feed: str, scope: str, as_of: date, file
         """,
         [-pid, feed, scope, scope, as_of, file.name, file.stat().st_size, now],
     )
-    connection.execute("select set_config('panhuo.delivery_id', %s, true)", [str(-pid)])
     return Delivery(
         delivery_id=-pid,
         feed=feed,

@@ -1,19 +1,17 @@
 """Judge delivered files anew and publish what follows from it."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from panhuo.intake.ledger import transaction
 from panhuo.intake.replay import Rows, register_replay
+from panhuo.orchestration.dry_run import Watch
 from panhuo.orchestration.region_run import publish_region
 from panhuo.orchestration.steps import intake
 from panhuo.publish.overview import delivery_with_regions
 
 log = logging.getLogger(__name__)
-
-Watch = Callable[[str, int], None]
-"""Told what is being done, and how many deliveries or regions are done."""
 
 
 @dataclass(frozen=True)

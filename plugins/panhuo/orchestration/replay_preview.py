@@ -1,6 +1,5 @@
 """What a replay would change: it is done, compared with what stands, and rolled back."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,19 +7,15 @@ from psycopg import sql
 from psycopg.rows import dict_row
 
 from panhuo.feeds.contract import contract_of
-from panhuo.gate.record import record_issues
 from panhuo.gate.run import decide
-from panhuo.gate.suites import suite_of
 from panhuo.intake.fault import FileFaultError
 from panhuo.intake.ledger import Connection, Delivery, read_delivery
-from panhuo.intake.load import load_in
+from panhuo.intake.load import load_in, quoting_nothing
 from panhuo.intake.replay import Rows, register_replay
+from panhuo.orchestration.dry_run import Watch, judge
 from panhuo.warehouse import OWNER, connect
 
 _SAMPLES = 1000
-
-Watch = Callable[[str, int], None]
-"""Told what is being done, and how many rows or rules it has done."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +87,7 @@ def preview(
         UnknownDeliveryError: there is none of that number.
         NotReplayableError: nothing of it can be judged anew.
         ArchiveIncompleteError: its file is gone, or is not the one that was received.
+        LoadError: the database or the disk failed.
     """
     with connect(OWNER, jit="off") as connection:
         try:
@@ -115,10 +111,12 @@ def _tried(
     connection.execute("set local role panhuo_ingest")
     replay = register_replay(connection, delivery_id, rows, layout)
     try:
-        load_in(connection, replay.delivery_id, watch=lambda done: watch("读入 reading", done))
+        with quoting_nothing(delivery_id):
+            load_in(connection, replay.delivery_id, watch=lambda done: watch("读入 reading", done))
     except FileFaultError as error:
         return Preview(**found, refusal=error.fault.as_json())
-    _judge(connection, replay, watch)
+    suite = judge(connection, replay.feed, replay.delivery_id, watch)
+    decide(connection, suite.contract, replay.delivery_id)
     after = read_delivery(connection, replay.delivery_id)
     connection.execute("reset role")
     return Preview(
@@ -130,18 +128,6 @@ def _tried(
         changes=_changes(connection, after),
         refusal=_refusal(connection, after),
     )
-
-
-def _judge(connection: Connection, replay: Delivery, watch: Watch) -> None:
-    connection.execute("set local role panhuo_gate")
-    connection.execute(
-        "select set_config('panhuo.delivery_id', %s, true)", [str(replay.delivery_id)]
-    )
-    suite = suite_of(replay.feed)
-    for number, rule in enumerate(suite.rules, start=1):
-        watch("检查 checking", number)
-        record_issues(connection, suite, rule, replay.delivery_id)
-    decide(connection, suite.contract, replay.delivery_id)
 
 
 # Verdict of every row that is judged anew, as it stands and as it would be.
@@ -197,41 +183,33 @@ _VERDICTS = """
 """
 
 
-def _verdicts(connection: Connection, replay: Delivery, then: str) -> list[dict[str, Any]]:
+def _asked(connection: Connection, replay: Delivery, question: str) -> list[dict[str, Any]]:
+    """Answer a question about the replay and the delivery it replays; `{raw}` is their table."""
     assert replay.replays is not None
     first = read_delivery(connection, replay.replays)
-    statement = sql.SQL(_VERDICTS + then).format(raw=sql.Identifier("raw", replay.feed))
-    return (
-        connection.cursor(row_factory=dict_row)
-        .execute(
-            statement,
-            {
-                "replays": replay.replays,
-                "delivery_id": replay.delivery_id,
-                "all": replay.replayed_rows == Rows.ALL,
-                "refused": first.state in ("refused", "failed"),
-            },
-        )
-        .fetchall()
-    )
+    statement = sql.SQL(question).format(raw=sql.Identifier("raw", replay.feed))
+    names = {
+        "replays": replay.replays,
+        "delivery_id": replay.delivery_id,
+        "all": replay.replayed_rows == Rows.ALL,
+        # a replaced one counts no more by now; a refused one never did
+        "refused": first.state in ("refused", "failed"),
+    }
+    return connection.cursor(row_factory=dict_row).execute(statement, names).fetchall()
 
 
 def _rows(connection: Connection, replay: Delivery) -> tuple[tuple[str, str, int], ...]:
-    found = _verdicts(
-        connection,
-        replay,
-        "select before, after, count(*) as rows from verdict group by before, after order by 1, 2",
-    )
+    counted = "select before, after, count(*) as rows from verdict group by 1, 2 order by 1, 2"
+    found = _asked(connection, replay, _VERDICTS + counted)
     return tuple((row["before"], row["after"], row["rows"]) for row in found)
 
 
 def _changes(connection: Connection, replay: Delivery) -> tuple[RowChange, ...]:
-    found = _verdicts(
-        connection,
-        replay,
+    changed = (
         "select row_no, before, after, rules from verdict where before <> after "
-        f"order by after desc, row_no limit {_SAMPLES}",
+        f"order by after desc, row_no limit {_SAMPLES}"
     )
+    found = _asked(connection, replay, _VERDICTS + changed)
     return tuple(RowChange(**row) for row in found)
 
 
@@ -255,37 +233,26 @@ def _fields(connection: Connection, replay: Delivery) -> tuple[tuple[str, int], 
     return tuple((name, count) for name, count in zip(names, found, strict=True) if count)
 
 
-def _rules(connection: Connection, replay: Delivery) -> tuple[RuleChange, ...]:
-    found = (
-        connection.cursor(row_factory=dict_row)
-        .execute(
-            sql.SQL(
-                """
-                select
-                    rule_code,
-                    severity,
-                    count(distinct row_no) filter (where delivery_id = %(replays)s) as before,
-                    count(distinct row_no) filter (where delivery_id = %(delivery_id)s) as after
-                from ops.issue
-                where delivery_id in (%(replays)s, %(delivery_id)s)
-                    and row_no is not null
-                    and (
-                        %(all)s
-                        or row_no in (select row_no from {} where delivery_id = %(delivery_id)s)
-                    )
-                group by rule_code, severity
-                order by severity, rule_code
-                """
-            ).format(sql.Identifier("raw", replay.feed)),
-            {
-                "replays": replay.replays,
-                "delivery_id": replay.delivery_id,
-                "all": replay.replayed_rows == Rows.ALL,
-            },
+_RULES = """
+    select
+        rule_code,
+        severity,
+        count(distinct row_no) filter (where delivery_id = %(replays)s) as before,
+        count(distinct row_no) filter (where delivery_id = %(delivery_id)s) as after
+    from ops.issue
+    where delivery_id in (%(replays)s, %(delivery_id)s)
+        and row_no is not null
+        and (
+            %(all)s
+            or row_no in (select row_no from {raw} where delivery_id = %(delivery_id)s)
         )
-        .fetchall()
-    )
-    return tuple(RuleChange(**row) for row in found)
+    group by rule_code, severity
+    order by severity, rule_code
+"""
+
+
+def _rules(connection: Connection, replay: Delivery) -> tuple[RuleChange, ...]:
+    return tuple(RuleChange(**row) for row in _asked(connection, replay, _RULES))
 
 
 def _refusal(connection: Connection, replay: Delivery) -> dict[str, str] | None:
