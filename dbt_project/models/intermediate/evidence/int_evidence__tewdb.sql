@@ -72,21 +72,22 @@ judged as (
         end as energy_complete,
         burnt.delivery_id as energy_delivery_id,
         burnt.row_no as energy_row_no
-    from land
+    from
+        land
     {%- for year, figure in [
         ('taxed', 'tax_wan'), ('sold', 'revenue_wan'), ('burnt', 'energy_tce')
     ] %}
-    left join lateral (
-        select figures.*
-        from {{ ref('int_enterprise__parcel_tax') }} as figures
-        where
-            figures.region_code = land.region_code
-            and figures.supervision_no = land.supervision_no
-            and figures.year >= land.first_year
-            and figures.{{ figure }} is not null
-        order by figures.year desc
-        limit 1
-    ) as {{ year }} on true
+        left join lateral (
+            select figures.*
+            from {{ ref('int_enterprise__parcel_tax') }} as figures
+            where
+                figures.region_code = land.region_code
+                and figures.supervision_no = land.supervision_no
+                and figures.year >= land.first_year
+                and figures.{{ figure }} is not null
+            order by figures.year desc
+            limit 1
+        ) as {{ year }} on true
     {%- endfor %}
     where make_date(land.first_year, 12, 31) <= land.as_of
 ),
