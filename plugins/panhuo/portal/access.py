@@ -7,12 +7,12 @@ must also send the page's own mark (`Access.page_mark`), as header or form field
 
 import hashlib
 import hmac
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
+from cachetools import TTLCache
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 
@@ -25,7 +25,7 @@ MARK_HEADER = "X-Page-Mark"
 MARK_FIELD = "page_mark"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
-_ASK_AGAIN_SECONDS = 1.0
+_STANDS_SECONDS = 1.0
 
 
 class AccessRefusedError(Exception):
@@ -98,7 +98,7 @@ def access_of(token: str) -> Access:
         issued = read_token(token)
     except TokenRefusedError:
         raise AccessRefusedError(401) from None
-    if _revoked(issued.token_id):
+    if is_revoked(issued.token_id):
         raise AccessRefusedError(401)
     scopes = tuple(issued.regions)
     return Access(
@@ -114,14 +114,15 @@ def access_of(token: str) -> Access:
     )
 
 
-def _revoked(token_id: str) -> bool:
-    """The answer of the list, asked again after a second: a map asks for many tiles at once."""
-    return _revoked_at(token_id, int(time.monotonic() / _ASK_AGAIN_SECONDS))
+_recent: TTLCache[str, Access] = TTLCache(maxsize=1024, ttl=_STANDS_SECONDS)
+"""What tokens allowed a moment ago: a map asks for many tiles at once. For the event loop only."""
 
 
-@lru_cache(maxsize=1024)
-def _revoked_at(token_id: str, second: int) -> bool:
-    return is_revoked(token_id)
+async def _access_of(token: str) -> Access:
+    access = _recent.get(token)
+    if access is None:
+        access = _recent[token] = await run_in_threadpool(access_of, token)
+    return access
 
 
 def require(*, upload: bool = False, decide: bool = False) -> Callable[..., Awaitable[Access]]:
@@ -139,7 +140,7 @@ def require(*, upload: bool = False, decide: bool = False) -> Callable[..., Awai
         token = bearer or request.cookies.get(COOKIE)
         if not token:
             raise AccessRefusedError(401)
-        access = await run_in_threadpool(access_of, token)
+        access = await _access_of(token)
         if bearer is None and request.method not in _SAFE:
             await _check_mark(request, access)
         if (upload and not access.can_upload) or (decide and not access.can_decide):

@@ -58,7 +58,7 @@ def test_forged_expired_unlisted_and_revoked_tokens_get_the_same_401(
     good, issued = issue_token(Grant("将被吊销", ("330802",)))
     assert portal.client(good).get("/deliveries").status_code == 200
     revoke_token(issued.token_id)
-    portal_access._revoked_at.cache_clear()
+    portal_access._recent.clear()
     long_ago = datetime.now(UTC) - timedelta(days=2)
     past = _claims(jti=issued.token_id, iat=long_ago, exp=long_ago + timedelta(days=1))
     header, payload, signature = portal.token().split(".")

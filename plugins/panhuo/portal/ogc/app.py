@@ -8,6 +8,7 @@ from tipg.factory import Endpoints
 
 from panhuo.portal.access import Access, require
 from panhuo.portal.ogc.freshness import Freshness, stand
+from panhuo.portal.ogc.inline import run_inline
 from panhuo.portal.ogc.layers import all_layers, one_layer
 from panhuo.portal.ogc.refusals import add_refusals, refuse_pages
 from panhuo.portal.ogc.tile_matrix_sets import TILE_MATRIX_SETS
@@ -37,6 +38,7 @@ def create_ogc() -> FastAPI:
     )
     app.include_router(_front(app, endpoints))
     app.include_router(endpoints.router, dependencies=[Depends(refuse_pages), Depends(stand)])
+    run_inline(app)
     app.add_middleware(Freshness)
     add_refusals(app)
     return app

@@ -61,7 +61,7 @@ async def _database(_: Request, error: Exception) -> Response:
     return _refusal(_LATER, "数据库暂时无法应答。", "the warehouse does not answer just now")
 
 
-def refuse_pages(request: Request) -> None:
+async def refuse_pages(request: Request) -> None:
     """Refuse the library's own pages: they load programs from elsewhere.
 
     Raises:
