@@ -41,7 +41,8 @@ from panhuo.intake.file_format import XLSX, format_of
 from panhuo.intake.ledger import Connection, Delivery, read_returned, transaction
 from panhuo.intake.table import Note, SourceRow, Table
 from panhuo.intake.workbook_cell import text_in_column
-from panhuo.intake.workbook_size import NotSoundError, TooLargeError, xlsx_epoch
+from panhuo.intake.workbook_failed import rows_with_failed
+from panhuo.intake.workbook_size import NotSoundError, TooLargeError, inspect_xlsx
 
 AS_OF_OF_ORIGIN = "RETURN-AS-OF"
 """Rule code of the note that a returned workbook was delivered for another day."""
@@ -77,7 +78,7 @@ def open_correction(connection: Connection, delivery: Delivery, path: Path) -> C
     if format_of(path, delivery.file_name) != XLSX:
         return None
     try:
-        epoch = xlsx_epoch(path)
+        inspected = inspect_xlsx(path)
     except (TooLargeError, NotSoundError):
         return None  # what reads any other workbook says why it cannot be read
     try:
@@ -87,9 +88,10 @@ def open_correction(connection: Connection, delivery: Delivery, path: Path) -> C
             return None
         mark, origin = _checked(connection, delivery, *marked)
         layout = recognise(mark.feed, mark.headers, mark.layout)
-        rows = workbook.get_sheet_by_name(ROWS).iter_rows()
-        reader = _Reader(mark, origin, layout, epoch, delivery.file_name)
-        changed = reader.changed(iter(rows))
+        failed = inspected.failed.get(workbook.sheet_names.index(ROWS), {})
+        rows = rows_with_failed(workbook.get_sheet_by_name(ROWS), failed)
+        reader = _Reader(mark, origin, layout, inspected.epoch, delivery.file_name)
+        changed = reader.changed(rows)
     except (UnrecognisedHeadersError, UnknownLayoutError, CalamineError, OSError):
         raise FileFaultError(no_mark(delivery.file_name)) from None
     first = next(changed, None)

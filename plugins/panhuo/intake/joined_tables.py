@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 
 from panhuo.intake.fault import FileFault, FileFaultError
-from panhuo.intake.table import LeftOut, SourceRow, Table
+from panhuo.intake.table import SourceRow, Table
 
 PART_HEADER = "所在表"
 """Stands beside the headers of joined tables: which of them a row is from."""
@@ -55,14 +55,14 @@ def _rows(parts: Sequence[Part], first: Table, file_name: str) -> Iterator[Sourc
             places = _places(first.headers, table.headers)
             last = 0
             for row in table.rows:
-                last = max(row.row_no, *(left_out.row_no for left_out in row.left_out), last)
+                last = max(row.row_no, *(left_out.last for left_out in row.left_out), last)
                 yield replace(
                     row,
                     row_no=row.row_no + before,
                     cells=_cells(row.cells, places, part.name),
                     notes=(*about_part, *row.notes),
                     left_out=tuple(
-                        LeftOut(left_out.row_no + before, left_out.mark)
+                        left_out._replace(row_no=left_out.row_no + before)
                         for left_out in row.left_out
                     ),
                 )

@@ -20,13 +20,17 @@ from panhuo.intake.fault import FileFault, FileFaultError
 from panhuo.intake.file_format import XLSX
 from panhuo.intake.joined_tables import Part, joined, same_columns
 from panhuo.intake.read_csv import empty_file
-from panhuo.intake.table import LeftOut, SourceRow, Table
-from panhuo.intake.values import MERGED_SHOWN
+from panhuo.intake.table import LeftOut, Note, SourceRow, Table
+from panhuo.intake.values import FORMULA_SHOWN, MERGED_SHOWN, trim
 from panhuo.intake.workbook_cell import Cell, text_in_column, text_of
-from panhuo.intake.workbook_size import NotSoundError, TooLargeError, xls_epoch, xlsx_epoch
+from panhuo.intake.workbook_failed import FailedCells, rows_with_failed, within
+from panhuo.intake.workbook_size import NotSoundError, TooLargeError, inspect_xls, inspect_xlsx
 
 SHEETS_NOT_READ = "SHEET-NOT-READ"
 """Rule code of the note that names sheets with something in them that are not read."""
+
+NO_VALUE = "FORMULA-NO-VALUE"
+"""Rule code of the note that names a formula nothing has calculated."""
 
 _HEADER_WITHIN = 40
 _TOTALS = re.compile(r"(合计|总计|小计|共计|总合计|累计)[:：]?")
@@ -73,7 +77,7 @@ def open_workbook(
             the settings allow (FILE-LIMIT).
     """
     try:
-        epoch = xlsx_epoch(path) if kind == XLSX else xls_epoch(path)
+        inspected = inspect_xlsx(path) if kind == XLSX else inspect_xls(path)
     except TooLargeError as error:
         raise FileFaultError(_too_large(file_name, error)) from None
     except NotSoundError:
@@ -87,8 +91,14 @@ def open_workbook(
         raise FileFaultError(empty_file(file_name))
 
     def opened(sheet: CalamineSheet, header: _Header) -> "AbstractContextManager[Table]":
-        rows = _beside_each_other(_rows(sheet, header, _kinds(feed, header), epoch))
-        return nullcontext(Table(header.texts, kind.casefold(), rows, header_row=header.row + 1))
+        failed = within(
+            len(header.texts), inspected.failed.get(workbook.sheet_names.index(sheet.name), {})
+        )
+        rows = _rows(sheet, failed, header, _kinds(feed, header), inspected.epoch)
+        together = _beside_each_other(rows)
+        return nullcontext(
+            Table(header.texts, kind.casefold(), together, header_row=header.row + 1)
+        )
 
     parts = [Part(sheet.name, partial(opened, sheet, header)) for sheet, header in found.read]
     notes = ((SHEETS_NOT_READ, None, "、".join(found.not_read)),) if found.not_read else ()
@@ -201,29 +211,45 @@ def _kinds(feed: str | None, header: _Header) -> Mapping[int, FieldType]:
 
 
 def _rows(
-    sheet: CalamineSheet, header: _Header, kinds: Mapping[int, FieldType], epoch: date
+    sheet: CalamineSheet,
+    failed: FailedCells,
+    header: _Header,
+    kinds: Mapping[int, FieldType],
+    epoch: date,
 ) -> Iterator[SourceRow | LeftOut]:
     merged = _merged_by_row(sheet, after=header.row)
     blank: set[tuple[int, int]] = set()
-    for row, cells in enumerate(sheet.iter_rows()):
+    for row, cells in enumerate(rows_with_failed(sheet, failed)):
         ranges = next(merged)
         if row <= header.row:
             continue
         texts = [text_in_column(cell, kinds.get(place), epoch) for place, cell in enumerate(cells)]
         _mark_merged(texts, row, ranges, blank)
-        if (mark := _mark_of_no_record(texts)) is not None:
+        mark = _mark_of_no_record(texts, failed.get(row, {}))
+        if mark is not None:
             yield LeftOut(row + 1, mark)
-        elif any(text and text != MERGED_SHOWN for text in texts):
-            yield SourceRow(row + 1, texts)
+        elif any(trim(text) and text != MERGED_SHOWN for text in texts):
+            yield SourceRow(row + 1, texts, notes=_formulas_without_value(texts))
+
+
+def _formulas_without_value(texts: Sequence[str]) -> tuple[Note, ...]:
+    formulas = [text for text in texts if text.startswith(FORMULA_SHOWN)]
+    return tuple((NO_VALUE, None, text.removeprefix(FORMULA_SHOWN)) for text in formulas[:1])
 
 
 def _beside_each_other(rows: Iterator[SourceRow | LeftOut]) -> Iterator[SourceRow]:
-    """Yield the rows; one that was left out goes with the row before it, else the one after."""
+    """Yield the rows; one that was left out goes with the row before it, else the one after.
+
+    Those that follow one another for the same reason are told as one.
+    """
     waiting: SourceRow | None = None
     left_out: list[LeftOut] = []
     for row in rows:
         if isinstance(row, LeftOut):
-            left_out.append(row)
+            if left_out and left_out[-1].goes_on_with(row):
+                left_out[-1] = left_out[-1].longer()
+            else:
+                left_out.append(row)
             continue
         if waiting is not None:
             yield replace(waiting, left_out=tuple(left_out))
@@ -244,11 +270,13 @@ def _mark_merged(
                 texts[place] = MERGED_SHOWN
 
 
-def _mark_of_no_record(texts: Sequence[str]) -> str | None:
-    """Return the word by which a row is a total, or a remark that stands alone in its row."""
-    filled = [text for text in texts if text and text != MERGED_SHOWN]
+def _mark_of_no_record(texts: Sequence[str], failed: Mapping[int, str]) -> str | None:
+    """Return what shows that a row is none: a total, a remark alone, formulas that failed alone."""
+    filled = [text for text in texts if trim(text) and text != MERGED_SHOWN]
     if not filled:
         return None
+    if failed and all(text in failed.values() for text in filled):
+        return filled[0]
     first = re.sub(r"\s", "", filled[0])
     found = _TOTALS.fullmatch(first)
     if found is None and len(filled) == 1:

@@ -48,8 +48,9 @@ class RawRow:
         self.notes.append({"rule_code": rule_code, "field": name, "value": value})
 
     def note_left_out(self, row: LeftOut) -> None:
-        """Record a row beside this one that was taken for none, under its own number."""
-        note = {"rule_code": LEFT_OUT, "field": None, "value": row.mark, "row_no": str(row.row_no)}
+        """Record rows beside this one that were taken for none, under the number of the first."""
+        value = row.mark if row.rows == 1 else f"{row.mark}（连续 {row.rows} 行）"
+        note = {"rule_code": LEFT_OUT, "field": None, "value": value, "row_no": str(row.row_no)}
         self.notes.append(note)
 
 

@@ -12,10 +12,27 @@ Fault = tuple[str, str]
 
 
 class LeftOut(NamedTuple):
-    """A row beside the data that is none: a total, a remark. `mark` is the word that shows it."""
+    """Rows beside the data that are none: a total, a remark. `mark` is the word that shows it.
+
+    `rows` of them follow one another, from `row_no` on.
+    """
 
     row_no: int
     mark: str
+    rows: int = 1
+
+    @property
+    def last(self) -> int:
+        """Number of the last of them."""
+        return self.row_no + self.rows - 1
+
+    def goes_on_with(self, row: "LeftOut") -> bool:
+        """Whether that row follows these, for the same reason."""
+        return self.mark == row.mark and self.last + 1 == row.row_no
+
+    def longer(self) -> "LeftOut":
+        """These rows and the next one."""
+        return self._replace(rows=self.rows + 1)
 
 
 @dataclass(frozen=True, slots=True)

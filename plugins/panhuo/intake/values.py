@@ -21,6 +21,9 @@ NUL_SHOWN = "\N{SYMBOL FOR NULL}"
 MERGED_SHOWN = "（合并单元格）"
 """Stands for a cell that is part of a merged one of another row or column."""
 
+FORMULA_SHOWN = "（公式未计算）"
+"""Stands before a formula whose cell has no value."""
+
 Value = str | int | Decimal | date | bool | None
 Reading = tuple[Value, bool]
 Reader = Callable[[str], Reading]
@@ -31,10 +34,13 @@ _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?", re.ASCII)
 _WHOLE = re.compile(r"([+-]?[0-9]{1,18})(\.0*)?", re.ASCII)
 _WITH_SUFFIX = re.compile(r"([+-]?[0-9][0-9.,]*|[+-]?\.[0-9]+)\s*([^\s0-9.,+-].*)")
 _LONGEST_NUMBER = 64
-# What a spreadsheet has made of a long code, and what it shows for a formula that failed.
+# What a spreadsheet has made of a long code, and what it shows for a formula that failed; what
+# stands for a cell without a value of its own.
 _SPOILT = re.compile(
     r"[+-]?[0-9](?:\.[0-9]+)?[eE]\+?(?:1[1-9]|[2-9][0-9]|[0-9]{3})"
-    r"|#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!)|" + MERGED_SHOWN
+    r"|#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!)"
+    rf"|{MERGED_SHOWN}|{FORMULA_SHOWN}.*",
+    re.DOTALL,
 )
 _FRACTION_DIGITS = 10
 _FINEST = Decimal(1).scaleb(-_FRACTION_DIGITS)

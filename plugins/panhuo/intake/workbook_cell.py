@@ -1,8 +1,7 @@
 """A cell of a workbook as text: what a person would have typed.
 
 A number that Excel has already rounded (codes of more than 15 digits) is not guessed back: it is
-handed on as `9.13302E+17`, which no text column accepts. A cell that Excel shows as an error
-(#REF!) arrives empty.
+handed on as `9.13302E+17`, which no text column accepts.
 """
 
 from datetime import date, datetime, time, timedelta

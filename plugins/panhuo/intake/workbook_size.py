@@ -9,12 +9,18 @@ import re
 import struct
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from panhuo.intake.file_format import XLS_STREAMS, XLSX_MAIN_PART
 from panhuo.intake.workbook_cell import EPOCH, EPOCH_1904
+from panhuo.intake.workbook_failed import (
+    FailedCells,
+    error_in_xls,
+    failed_cells_of_xlsx,
+    has_failed_cell,
+)
 from panhuo.intake.workbook_texts import SharedStrings, strings_of_xls
 from panhuo.settings import get_settings
 
@@ -58,11 +64,22 @@ class _Rectangle:
         self.columns = max(self.columns, column)
 
 
-def xlsx_epoch(path: Path) -> date:
-    """Return day 0 of an XLSX that is small enough to be opened.
+@dataclass(frozen=True)
+class Inspected:
+    """What is known of a workbook that is small enough to be opened.
+
+    `epoch`: its day 0. `failed`: cells without a value, by number of the sheet.
+    """
+
+    epoch: date
+    failed: dict[int, FailedCells]
+
+
+def inspect_xlsx(path: Path) -> Inspected:
+    """Look through an XLSX without holding it.
 
     Raises:
-        TooLargeError: it is not.
+        TooLargeError: it is too large to be opened.
         NotSoundError: it is no proper zip, has two parts of one name, or its XML declares entities.
     """
     epoch = EPOCH
@@ -83,7 +100,14 @@ def xlsx_epoch(path: Path) -> date:
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise NotSoundError from error
     _check_cells(seen.sheets)
-    return epoch
+    return Inspected(epoch, _failed_cells(path) if seen.has_failed_cell else {})
+
+
+def _failed_cells(path: Path) -> dict[int, FailedCells]:
+    try:
+        return failed_cells_of_xlsx(path)
+    except Exception as error:
+        raise NotSoundError from error
 
 
 def _is_strings(name: str) -> bool:
@@ -92,12 +116,13 @@ def _is_strings(name: str) -> bool:
 
 @dataclass
 class _Seen:
-    """What was found of an XLSX so far: bytes that are left, its sheets, its texts."""
+    """What was found of an XLSX so far: bytes that are left, its sheets, their texts."""
 
     bytes_left: int
     sheets: list[_Rectangle] = field(default_factory=list)
     strings: SharedStrings = field(default_factory=SharedStrings)
     text_bytes: int = 0
+    has_failed_cell: bool = False
 
     def part(self, name: str) -> "_Part":
         """Return a part that is going to be read."""
@@ -135,6 +160,7 @@ class _Part:
             self.rectangle.reach(rows, max(map(_number_of_column, columns)))
             self.seen.text_bytes += self.seen.strings.held_by(text)
             _check_texts(self.seen.text_bytes)
+            self.seen.has_failed_cell |= has_failed_cell(text)
         elif self.has_strings:
             self.seen.strings.take(chunk)
         elif _DATE_1904.search(text):
@@ -154,15 +180,15 @@ _CELL = struct.Struct("<HH")
 _CELLS = frozenset((0x06, 0xBD, 0xBE, 0xD6, 0xFD, 0x201, 0x203, 0x204, 0x205, 0x27E))
 _OF_SEVERAL_CELLS = frozenset((0xBD, 0xBE))
 _BEGIN, _DIMENSIONS, _DATE_MODE, _PASSWORD, _STRINGS = 0x809, 0x200, 0x22, 0x2F, 0xFC
-_CONTINUE, _CELL_OF_STRING = 0x3C, 0xFD
+_CONTINUE, _CELL_OF_STRING, _SHEET_NAME = 0x3C, 0xFD, 0x85
 _MOST_ROWS, _MOST_COLUMNS = 1 << 16, 1 << 8
 
 
-def xls_epoch(path: Path) -> date:
-    """Return day 0 of an XLS (BIFF5, BIFF8) that is small enough to be opened.
+def inspect_xls(path: Path) -> Inspected:
+    """Look through an XLS (BIFF5, BIFF8); a formula of its has always been calculated.
 
     Raises:
-        TooLargeError: it is not.
+        TooLargeError: it is too large to be opened.
         NotSoundError: it is cut short, locked, or says of itself what cannot be.
     """
     import olefile
@@ -180,45 +206,53 @@ def xls_epoch(path: Path) -> date:
         raise NotSoundError from error
 
 
-def _read_records(stream: memoryview) -> date:
+def _read_records(stream: memoryview) -> Inspected:
     sheets: list[_Rectangle] = []
-    epoch = EPOCH
+    inspected = Inspected(EPOCH, {})
     strings = SharedStrings()
     text_bytes = 0
-    for kind, body, going_on in _records(stream):
+    begins: list[int] = []
+    sheet = -1
+    for at, kind, body, going_on in _records(stream):
         if kind in _CELLS:
             row, column = _CELL.unpack_from(body)
             last = body[-2] + (body[-1] << 8) if kind in _OF_SEVERAL_CELLS else column
             sheets[-1].reach(row + 1, max(last, column) + 1)
             if kind == _CELL_OF_STRING:
                 text_bytes += strings[int.from_bytes(body[6:10], "little")]
+            elif (error := error_in_xls(kind, body)) is not None:
+                inspected.failed.setdefault(sheet, {}).setdefault(row, {})[column] = error
+        elif kind == _SHEET_NAME:
+            begins.append(int.from_bytes(body[:4], "little"))
         elif kind == _BEGIN:
             sheets.append(_Rectangle())
+            # that of a chart begins within its sheet
+            sheet = begins.index(at) if at in begins else sheet
         elif kind == _DATE_MODE and body[0] == 1:
-            epoch = EPOCH_1904
+            inspected = replace(inspected, epoch=EPOCH_1904)
         elif _is_not_sound(kind, body, len(stream)):
             raise NotSoundError
         elif kind == _STRINGS:
             strings = strings_of_xls([body, *going_on])
     _check_texts(text_bytes)
     _check_cells(sheets)
-    return epoch
+    return inspected
 
 
-def _records(stream: memoryview) -> Iterator[tuple[int, memoryview, list[memoryview]]]:
-    """Yield kind and body of each record, with the bodies of those that go on with it."""
-    found: tuple[int, memoryview, list[memoryview]] | None = None
+def _records(stream: memoryview) -> Iterator[tuple[int, int, memoryview, list[memoryview]]]:
+    """Yield place, kind and body of each record, with the bodies of those that go on with it."""
+    found: tuple[int, int, memoryview, list[memoryview]] | None = None
     at = 0
     while at + _RECORD.size <= len(stream):
         kind, size = _RECORD.unpack_from(stream, at)
         body = stream[at + _RECORD.size : at + _RECORD.size + size]
-        at += _RECORD.size + size
         if kind == _CONTINUE and found is not None:
-            found[2].append(body)
-            continue
-        if found is not None:
-            yield found
-        found = kind, body, []
+            found[3].append(body)
+        else:
+            if found is not None:
+                yield found
+            found = at, kind, body, []
+        at += _RECORD.size + size
     if found is not None:
         yield found
 
@@ -231,9 +265,11 @@ def _is_not_sound(kind: int, body: memoryview, stream_bytes: int) -> bool:
 
 
 def _is_absurd(dimensions: memoryview) -> bool:
-    """Whether a sheet is said to have more rows or columns than its format knows."""
-    numbers = struct.unpack_from("<IIHH" if len(dimensions) >= 12 else "<HHHH", dimensions)
-    return bool(numbers[1] > _MOST_ROWS or numbers[3] > _MOST_COLUMNS)
+    """Whether a sheet is said to reach further than its format does, or to end before it begins."""
+    row, row_end, column, column_end = struct.unpack_from(
+        "<IIHH" if len(dimensions) >= 12 else "<HHHH", dimensions
+    )
+    return not (row <= row_end <= _MOST_ROWS and column <= column_end <= _MOST_COLUMNS)
 
 
 def _check_texts(held: int) -> None:

@@ -84,6 +84,7 @@ GEOMETRY = (
             *("GEOM-REPAIRED", "GEOM-AXES", "GEOM-FRAME", "GEOM-WGS84"),
             *("TEXT-ENCODING", "TEXT-CUT", "TEXT-CONTROL"),
             *("GEOM-POINT-COUNT", "ROW-LEFT-OUT", "SHEET-NOT-READ", "RETURN-AS-OF"),
+            "FORMULA-NO-VALUE",
         )
     ),
 )

@@ -1,5 +1,6 @@
 """Workbooks as they arrive: titles, merged headers, totals, dates as numbers, spoilt codes."""
 
+import struct
 import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
@@ -197,14 +198,72 @@ def test_a_merged_cell_below_the_header_is_not_guessed(tmp_path: Path) -> None:
 
 def test_a_formula_is_read_by_its_value(tmp_path: Path) -> None:
     path = _book(tmp_path, _rows(SUPPLY, ["a", "=1+1", "工业用地", "2023-03-01"]))
+    _replace_in_sheet(path, b"<v />", b"<v>2</v>")
+    assert _cells(path)[0][1] == "2"
+
+
+def _replace_in_sheet(path: Path, old: bytes, new: bytes) -> None:
     with zipfile.ZipFile(path) as parts:
         content = {name: parts.read(name) for name in parts.namelist()}
     sheet = "xl/worksheets/sheet1.xml"
-    content[sheet] = content[sheet].replace(b"<v></v>", b"<v>2</v>").replace(b"<v />", b"<v>2</v>")
+    assert old in content[sheet]
+    content[sheet] = content[sheet].replace(old, new)
     with zipfile.ZipFile(path, "w") as parts:
         for name, data in content.items():
             parts.writestr(name, data)
-    assert _cells(path)[0][1] == "2"
+
+
+def test_a_formula_without_a_value_is_no_blank(tmp_path: Path) -> None:
+    path = _book(
+        tmp_path,
+        _rows(
+            SUPPLY,
+            ["a", "=1+1", "工业用地", "2023-03-01"],
+            ["b", 2, "工业用地", "2023-03-01"],
+            [None, None, None, None],
+            ["=A2", None, None, None, "=B2"],
+            ["=A3"],
+            ["=A2", 3, None, None, "=B2"],
+        ),
+    ).rename(tmp_path / "archived")
+    first, second, third = _mapped(path)
+    assert [row.row_no for row in (first, second, third)] == [2, 3, 7]
+    assert first.unparsed == {"area_m2": "（公式未计算）=1+1"}
+    assert first.notes == [{"rule_code": "FORMULA-NO-VALUE", "field": None, "value": "=1+1"}]
+    assert second.unparsed == {}
+    assert [(note["value"], note["row_no"]) for note in second.notes] == [
+        ("（公式未计算）=A2", "5"),
+        ("（公式未计算）=A3", "6"),
+    ]
+    assert third.unparsed == {"supervision_no": "（公式未计算）=A2"}
+
+
+def test_what_a_failed_formula_shows_is_no_blank(tmp_path: Path) -> None:
+    rows = [["a", "#REF!", "#N/A", "2023-03-01"], ["#N/A"], ["#N/A"], ["b", 1, "x", "#DIV/0!"]]
+    book = xlwt.Workbook()
+    # its cells would otherwise be counted to the sheet before
+    book.add_sheet("说明").write(0, 0, "请填下表")
+    sheet = book.add_sheet("供地")
+    for place, row in enumerate([list(SUPPLY), *rows]):
+        for column, cell in enumerate(row):
+            if str(cell).startswith("#"):
+                sheet.row(place).set_cell_error(column, cell.replace("#N/A", "#N/A!"))
+            else:
+                sheet.write(place, column, cell)
+    book.save(str(tmp_path / "a.xls"))
+    for path in (tmp_path / "a.xls", _book(tmp_path, _rows(SUPPLY, *rows))):
+        first, second = _mapped(path)
+        assert first.unparsed == {"area_m2": "#REF!", "land_use": "#N/A"}
+        (left_out,) = (note for note in first.notes if note["rule_code"] == "ROW-LEFT-OUT")
+        assert (left_out["value"], left_out["row_no"]) == ("#N/A（连续 2 行）", "3")
+        assert (second.row_no, second.unparsed) == (5, {"signed_on": "#DIV/0!"})
+
+
+def test_a_formula_whose_value_is_an_empty_text_is_a_blank(tmp_path: Path) -> None:
+    path = _book(tmp_path, _rows(SUPPLY, ["a", 1, "=IF(1,A9)", "2023-03-01"]))
+    _replace_in_sheet(path, b'<c r="C2">', b'<c r="C2" t="str">')
+    (row,) = _mapped(path)
+    assert (row.unparsed, row.notes) == ({}, [])
 
 
 def test_visible_sheets_of_the_same_columns_are_one_table(tmp_path: Path) -> None:
@@ -485,4 +544,13 @@ def test_an_xls_cut_short_is_refused(tmp_path: Path, kept: float) -> None:
     path = _xls(tmp_path, [[], SUPPLY, *([str(n), n, "x", "2023-03-01"] for n in range(999))])
     content = path.read_bytes()
     path.write_bytes(content[: int(len(content) * kept)])
+    assert _refusal(path).rule_code == "FILE-FORMAT"
+
+
+def test_an_xls_whose_sheet_ends_before_it_begins_is_refused(tmp_path: Path) -> None:
+    path = _xls(tmp_path, [[], SUPPLY, ["a", 1, "x", "2023-03-01"]])
+    content = bytearray(path.read_bytes())
+    dimensions = content.index(struct.pack("<HHII", 0x200, 14, 0, 3))
+    struct.pack_into("<I", content, dimensions + 4, 0xB47A7A00)
+    path.write_bytes(content)
     assert _refusal(path).rule_code == "FILE-FORMAT"
