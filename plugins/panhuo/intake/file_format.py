@@ -16,6 +16,8 @@ XLSX_MAIN_PART = "xl/workbook.xml"
 XLS_STREAMS = ("Workbook", "Book")
 
 _OLE = "XLS/DOC"
+_OLE_SECTOR, _OLE_SECTORS = slice(30, 34), (b"\x09\0\x06\0", b"\x0c\0\x06\0")
+"""Where a compound document says how large its sectors are, and all that it may say (MS-CFB 2.2)."""
 _START = 64 << 10
 _MAGIC = (
     (b"PK\x03\x04", ZIP),
@@ -103,6 +105,10 @@ def _compound(path: Path) -> str:
     # Imported here: few files are of that time.
     import olefile
 
+    with path.open("rb") as document:
+        header = document.read(_OLE_SECTOR.stop)
+    if header[_OLE_SECTOR] not in _OLE_SECTORS:
+        return _OLE
     try:
         with olefile.OleFileIO(path) as document:
             if any(document.exists(stream) for stream in XLS_STREAMS):

@@ -1,6 +1,7 @@
 """Workbooks as they arrive: titles, merged headers, totals, dates as numbers, spoilt codes."""
 
 import struct
+import tracemalloc
 import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
@@ -554,3 +555,16 @@ def test_an_xls_whose_sheet_ends_before_it_begins_is_refused(tmp_path: Path) -> 
     struct.pack_into("<I", content, dimensions + 4, 0xB47A7A00)
     path.write_bytes(content)
     assert _refusal(path).rule_code == "FILE-FORMAT"
+
+
+def test_an_xls_of_sectors_of_a_gigabyte_is_refused(tmp_path: Path) -> None:
+    path = _xls(tmp_path, [[], SUPPLY, ["a", 1, "x", "2023-03-01"]])
+    content = bytearray(path.read_bytes())
+    content[30] = 30
+    path.write_bytes(content)
+    tracemalloc.start()
+    try:
+        assert _refusal(path).rule_code == "FILE-FORMAT"
+        assert tracemalloc.get_traced_memory()[1] < 1 << 26
+    finally:
+        tracemalloc.stop()
