@@ -232,8 +232,10 @@ def _declared(cpg: Path | None, driver: int) -> str | None:
             return "gb18030"
         for candidate in (plain, f"cp{plain}", plain.replace("88591", "iso8859-1")):
             try:
+                # of codecs that make no text, too, a lookup finds some
+                b"".decode(candidate)
                 return codecs.lookup(candidate).name
-            except LookupError:
+            except (LookupError, ValueError):
                 continue
     return _LANGUAGE_DRIVERS.get(driver)
 

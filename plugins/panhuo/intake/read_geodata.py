@@ -8,7 +8,7 @@ import json
 import os
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -16,15 +16,15 @@ from pathlib import Path
 from typing import Any
 
 # Drivers that follow a file to other files, programs or addresses; before GDAL is imported.
-os.environ.setdefault("OGR_SKIP", "GDALG,OGR_VRT,WFS,OAPIF,CSW,Carto,Elasticsearch")
+os.environ.setdefault("OGR_SKIP", "GDALG,OGR_VRT,WFS,OAPIF,CSW,Carto,Elasticsearch,ESRIJSON,TopoJSON")
 
 import nanoarrow
 import numpy as np
 import pyogrio
-from pyogrio.errors import DataLayerError, DataSourceError
 from pyogrio.raw import open_arrow, read
 
 from panhuo.intake.fault import FileFault, FileFaultError
+from panhuo.intake.geodata_whole import is_gdb_whole, is_shp_whole
 from panhuo.intake.joined_tables import Part, joined, same_columns
 from panhuo.intake.read_dbf import Dbf, open_dbf
 from panhuo.intake.table import SourceRow, Table
@@ -78,16 +78,36 @@ def layers_of(path: Path, file_name: str) -> list[Layer]:
     """Return the tables of one file or `.gdb` folder.
 
     Raises:
-        FileFaultError: GDAL cannot open it (FILE-DAMAGED).
+        FileFaultError: GDAL cannot open it, or it is not all there (FILE-DAMAGED), or its names
+            are no UTF-8 (FILE-ENCODING).
     """
-    try:
+    if not _is_whole(path):
+        raise FileFaultError(_damaged(file_name))
+    with _damage_told(file_name):
         return [
             _layer(path, str(name), geometry_type, file_name)
             for name, geometry_type in pyogrio.list_layers(path)
             if name not in _SYSTEM_LAYERS
         ]
-    except (DataSourceError, DataLayerError):
-        raise FileFaultError(_damaged(file_name)) from None
+
+
+def _is_whole(path: Path) -> bool:
+    if path.is_dir():
+        return is_gdb_whole(path)
+    return path.suffix.casefold() != _SHAPEFILE or is_shp_whole(path, sibling(path, ".shx"))
+
+
+@contextmanager
+def _damage_told(file_name: str, row_no: int = 1) -> Iterator[None]:
+    """Say of a file that GDAL gave up on it; its wrapper raises whatever a spoilt part leads it to."""
+    try:
+        yield
+    except FileFaultError:
+        raise
+    except UnicodeDecodeError:
+        raise FileFaultError(_no_text(file_name, row_no)) from None
+    except Exception as error:
+        raise FileFaultError(_damaged(file_name)) from error
 
 
 def _layer(path: Path, layer: str, geometry_type: str | None, file_name: str) -> Layer:
@@ -163,32 +183,33 @@ def open_layer(layer: Layer, file_name: str) -> Iterator[Table]:
     options = {"IMMUTABLE": "YES"} if layer.path.suffix.casefold() == ".gpkg" else {}
     # Its names are read from the table itself; any byte is a character of this one.
     encoding = "ISO-8859-1" if layer.dbf else None
-    try:
-        with open_arrow(
-            layer.path,
-            layer=layer.layer,
-            columns=[] if layer.dbf else None,
-            encoding=encoding,
-            batch_size=_batch_rows(layer, encoding),
-            return_fids=True,
-            use_pyarrow=False,
-            **options,
-        ) as (meta, stream):
-            arrays = _arrays(stream, file_name)
-            rows = (
-                _dbf_rows(layer.dbf, arrays, file_name)
-                if layer.dbf
-                else _rows(layer, arrays, file_name)
+    with ExitStack() as opened:
+        with _damage_told(file_name):
+            meta, stream = opened.enter_context(
+                open_arrow(
+                    layer.path,
+                    layer=layer.layer,
+                    columns=[] if layer.dbf else None,
+                    encoding=encoding,
+                    batch_size=_batch_rows(layer, encoding),
+                    return_fids=True,
+                    use_pyarrow=False,
+                    **options,
+                )
             )
-            yield Table(
-                headers=layer.headers,
-                encoding=layer.dbf.encoding if layer.dbf else "utf-8",
-                rows=rows,
-                crs=(meta["crs"] or _prj_of(layer)) if layer.has_geometry else "",
-                notes=layer.dbf.notes if layer.dbf else (),
-            )
-    except (DataSourceError, DataLayerError):
-        raise FileFaultError(_damaged(file_name)) from None
+        arrays = _arrays(stream, file_name)
+        rows = (
+            _dbf_rows(layer.dbf, arrays, file_name)
+            if layer.dbf
+            else _rows(layer, arrays, file_name)
+        )
+        yield Table(
+            headers=layer.headers,
+            encoding=layer.dbf.encoding if layer.dbf else "utf-8",
+            rows=rows,
+            crs=(meta["crs"] or _prj_of(layer)) if layer.has_geometry else "",
+            notes=layer.dbf.notes if layer.dbf else (),
+        )
 
 
 def _batch_rows(layer: Layer, encoding: str | None) -> int:
@@ -205,10 +226,8 @@ def _arrays(stream: Any, file_name: str) -> Iterator[Any]:
     with nanoarrow.ArrayStream(stream) as arrays:
         reading = iter(arrays)
         while True:
-            try:
+            with _damage_told(file_name):
                 array = next(reading, None)
-            except RuntimeError:
-                raise FileFaultError(_damaged(file_name)) from None
             if array is None:
                 return
             yield array
@@ -218,14 +237,13 @@ def _rows(layer: Layer, arrays: Iterator[Any], file_name: str) -> Iterator[Sourc
     row_no = _FIRST_ROW
     n_attributes = len(layer.headers) - layer.has_geometry
     for array in arrays:
-        try:
+        with _damage_told(file_name, row_no):
             fids, *columns = (child.to_pylist() for child in array.iter_children())
-        except UnicodeDecodeError:
-            raise FileFaultError(_no_text(file_name, row_no)) from None
         texts = [_as_text(column) for column in columns[:n_attributes]]
         shapes = [None] * len(array)
         if layer.has_geometry:
-            shapes = _without_curves(layer, fids, columns[-1])
+            with _damage_told(file_name):
+                shapes = _without_curves(layer, fids, columns[-1])
             texts.append([described(shape) for shape in shapes])
         for cells, wkb in zip(map(list, zip(*texts, strict=True)), shapes, strict=True):
             yield SourceRow(row_no, cells, wkb=wkb)
@@ -245,7 +263,8 @@ def _without_curves(layer: Layer, fids: list[int], shapes: list[bytes | None]) -
 
 def _dbf_rows(dbf: Dbf, arrays: Iterator[Any], file_name: str) -> Iterator[SourceRow]:
     for array in arrays:
-        fids, shapes = (child.to_pylist() for child in array.iter_children())
+        with _damage_told(file_name):
+            fids, shapes = (child.to_pylist() for child in array.iter_children())
         numbers = np.asarray(fids, dtype=np.int64)
         if len(numbers) and int(numbers[-1]) >= dbf.count:
             raise FileFaultError(_damaged(file_name))

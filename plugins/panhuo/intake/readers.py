@@ -159,6 +159,8 @@ def _open_zip(wanted: _Wanted) -> Iterator[Table]:
     file_name = wanted.file_name
     with unpacked(wanted.path, file_name) as files:
         geodata = _geodata(files, file_name)
+        if (lone := _without_shapes(files, geodata)) is not None:
+            raise FileFaultError(_no_shapes(file_name, lone))
         if tables := [] if geodata else _tables(files):
             parts = _chosen_tables(tables, wanted)
             with joined(parts, file_name) as table:
@@ -228,6 +230,21 @@ def _geodata(files: Sequence[Path], file_name: str) -> list[Path]:
     return list(found)
 
 
+def _without_shapes(files: Sequence[Path], geodata: Sequence[Path]) -> Path | None:
+    """Return a part of a Shapefile whose .shp is not there, or is none; its table would be read."""
+    whole = {(file.parent, file.stem.casefold()) for file in geodata}
+    tables = {(f.parent, f.stem.casefold()) for f in files if f.suffix.casefold() == ".dbf"}
+    return next(
+        (
+            file
+            for file in files
+            if file.suffix.casefold() in (".shp", ".shx")
+            and (file.parent, file.stem.casefold()) in tables - whole
+        ),
+        None,
+    )
+
+
 def _tables(files: Sequence[Path]) -> list[Path]:
     """Return what may be a table that is no geodata; a text only where nothing else is."""
     tables = [file for file in files if file.suffix.casefold() in _TABLES]
@@ -250,6 +267,17 @@ def _is_geojson(file: Path) -> bool:
 def _is_main(file: Path) -> bool:
     """Whether it is the .shp: the index has the same first bytes."""
     return file.suffix.casefold() == ".shp"
+
+
+def _no_shapes(file_name: str, part: Path) -> FileFault:
+    shapes = f"{part.stem}.shp"
+    return FileFault(
+        "FILE-DAMAGED",
+        f"压缩包“{file_name}”中有“{part.name}”，图形文件“{shapes}”却缺少或已损坏，请补齐后重新压缩报送。",
+        f"{file_name!r} has {part.name!r}, but {shapes!r} is missing or damaged; zip it again with all "
+        "parts and deliver again.",
+        "补齐 .shp、.shx、.dbf、.prj 后重新压缩报送。",
+    )
 
 
 def _not_read(file_name: str, found: str) -> FileFault:

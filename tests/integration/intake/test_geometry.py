@@ -579,3 +579,57 @@ def test_a_file_cut_short_is_refused(refuse, tmp_path):
     table = (folder / "甲.dbf").read_bytes()
     (folder / "甲.dbf").write_bytes(table[:-200])
     assert refuse(zipped(folder), "甲.zip").rule_code == "FILE-DAMAGED"
+
+
+@pytest.mark.parametrize("index", [True, False])
+def test_a_shapefile_whose_last_polygon_did_not_arrive_is_refused(refuse, tmp_path, index):
+    folder = shapefile(tmp_path, [vector()] * 9)
+    shapes = (folder / "甲.shp").read_bytes()
+    (folder / "甲.shp").write_bytes(shapes[:-20])
+    if not index:
+        (folder / "甲.shx").unlink()
+    assert refuse(zipped(folder), "甲.zip").rule_code == "FILE-DAMAGED"
+
+
+@pytest.mark.parametrize("left", [None, b"", b"broken"])
+def test_a_shapefile_without_its_shapes_is_no_table(refuse, tmp_path, left):
+    folder = shapefile(tmp_path, [vector()])
+    (folder / "甲.shp").unlink()
+    if left is not None:
+        (folder / "甲.shp").write_bytes(left)
+    fault = refuse(zipped(folder), "甲.zip")
+    assert fault.rule_code == "FILE-DAMAGED"
+    assert "甲.shp" in fault.zh
+
+
+def _without_end(file):
+    file.write_bytes(file.read_bytes()[:-200])
+
+
+@pytest.mark.parametrize(
+    ("suffix", "spoil"),
+    [
+        (".gdbtable", _without_end),
+        (
+            ".gdbtablx",
+            lambda index: index.write_bytes(index.read_bytes()[: index.stat().st_size // 2]),
+        ),
+        (".gdbtablx", lambda index: index.unlink()),
+    ],
+)
+def test_a_geodatabase_of_which_a_part_is_missing_is_refused(refuse, tmp_path, suffix, spoil):
+    folder = features(tmp_path, [vector()] * 9, "甲.gdb", "OpenFileGDB")
+    table = max(folder.glob("*.gdbtable"), key=lambda file: file.name)
+    spoil(table.with_suffix(suffix))
+    assert refuse(zipped(folder), "甲.gdb.zip").rule_code == "FILE-DAMAGED"
+
+
+def test_names_of_columns_in_another_encoding_are_refused_as_such(refuse):
+    content = json.dumps(
+        {
+            "type": "FeatureCollection",
+            "features": [{"type": "Feature", "properties": {"建筑": "甲"}, "geometry": None}],
+        },
+        ensure_ascii=False,
+    )
+    assert refuse(content.encode("gbk"), "甲.geojson").rule_code == "FILE-ENCODING"
