@@ -17,7 +17,7 @@ from panhuo.feeds.contract import (
 )
 from panhuo.feeds.header_refusal import Refusal, UnrecognisedHeadersError, ambiguous
 from panhuo.feeds.headers import Columns, Reference, fold, words_and_unit
-from panhuo.feeds.layout import CANONICAL, Layout, LayoutColumn
+from panhuo.feeds.layout import CANONICAL, HEADER_SEPARATOR, Layout, LayoutColumn
 from panhuo.feeds.layout_folder import is_of_site, layout_named, load_layouts
 from panhuo.feeds.units import UnknownUnitError, known_units, unit_factor, units_of
 
@@ -152,11 +152,17 @@ def _place(
 
 
 def _unit_in_header(header: str, field: ContractField) -> str | None:
-    """Return the unit in brackets, None where there is none that the field can be stated in."""
-    read = words_and_unit(header)
-    if read is None or field.unit is None or field.type is not FieldType.NUMBER:
+    """Return the unit in brackets, None where there is none that the field can be stated in.
+
+    Of a header of several rows the lowest that has one counts: 土地面积（公顷）/总面积 is in 公顷.
+    """
+    if field.unit is None or field.type is not FieldType.NUMBER:
         return None
-    return read[1] if read[1] in units_of(field.unit) else None
+    for part in (header, *reversed(header.split(HEADER_SEPARATOR))):
+        read = words_and_unit(part)
+        if read is not None and read[1] in units_of(field.unit):
+            return read[1]
+    return None
 
 
 def has_signature(layout: Layout, headers: Sequence[str]) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain, islice, pairwise
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from panhuo.feeds.headers import Columns
 from panhuo.feeds.layout import CANONICAL, EXCEL_SERIAL, HEADER_SEPARATOR, Layout
 from panhuo.feeds.recognise import Asked, has_signature, known_columns, layouts_of, recognise
 from panhuo.intake.fault import FileFaultError
+from panhuo.intake.file_format import XLS, XLSX, format_of
+from panhuo.intake.joined_tables import Part, joined, same_columns
 from panhuo.intake.readers import open_table
 from panhuo.intake.recognise_file import (
     fault_of_headers,
@@ -18,7 +21,8 @@ from panhuo.intake.recognise_file import (
     layout_asked_for,
     layout_encodings,
 )
-from panhuo.intake.table import SourceRow, Table
+from panhuo.intake.stated_units import with_stated_units
+from panhuo.intake.table import SHEETS_NOT_READ, SourceRow, Table
 from panhuo.intake.values import MERGED_SHOWN, trim
 
 SEARCHED_ROWS = 40
@@ -51,56 +55,145 @@ def open_delivered(path: Path, file_name: str, feed: str, layout: Asked = None) 
     """
     asked = layout_asked_for(feed, layout, file_name)
     with ExitStack() as stack:
-        yield _opened(stack, path, file_name, feed, asked)
+        yield _opened(stack, _Delivered(path, file_name, feed, asked))
 
 
-def _opened(stack: ExitStack, path: Path, file_name: str, feed: str, asked: Asked) -> Headed:
+@dataclass(frozen=True)
+class _Delivered:
+    """A file, and what its delivery says of it: see `open_delivered`."""
+
+    path: Path
+    file_name: str
+    feed: str
+    asked: Asked
+
+
+def _opened(stack: ExitStack, file: _Delivered) -> Headed:
     """Return the first way of opening the file that gives it a header.
 
     The reader of workbooks looks itself for headers that the feed knows. Where a layout says
-    where they stand, the sheet is opened as it is.
+    where they stand, the sheets are opened as they are.
     """
-    if isinstance(asked, Layout):
-        is_plain = asked.header.is_plain and asked.header.sheet is None
-        attempts: list[Layout | None] = [asked, None] if is_plain else [asked]
+    if isinstance(file.asked, Layout):
+        is_plain = file.asked.header.is_plain and file.asked.header.sheet is None
+        attempts: list[Layout | None] = [None] if is_plain else [file.asked]
     else:
-        attempts = [None, *(x for x in layouts_of(feed) if not x.header.is_plain)]
+        attempts = [None, *(x for x in layouts_of(file.feed) if not x.header.is_plain)]
     refusal: FileFaultError | None = None
     for attempt in attempts:
         with ExitStack() as own:
             try:
-                table = own.enter_context(_table(path, file_name, feed, asked, attempt))
-                headed = _headed(table, feed, asked)
-            except UnrecognisedHeadersError as error:
-                fault = fault_of_headers(feed, error, table.headers, file_name)
-                refusal = refusal or FileFaultError(fault)
+                headed = own.enter_context(_attempted(file, attempt))
+            except _OtherHeadersError as error:
+                refusal = refusal or error.refusal
+                if not error.is_workbook:
+                    break
             except FileFaultError as error:
                 # A sheet that a layout wants and the workbook lacks; anything else is for good.
                 if attempt is None or attempt.header.sheet is None:
                     raise
                 refusal = refusal or error
-                continue
             else:
                 stack.push(own.pop_all())
                 return headed
-            if not table.encoding.startswith(_WORKBOOKS):
-                break
     assert refusal is not None
     raise refusal from None
 
 
-@contextmanager
-def _table(
-    path: Path, file_name: str, feed: str, asked: Asked, attempt: Layout | None
-) -> Iterator[Table]:
-    def fits(headers: Sequence[str]) -> bool:
-        return is_recognised(feed, headers, asked)
+class _OtherHeadersError(Exception):
+    """The headers found are none the feed knows; another way of opening may find others."""
 
-    of = feed if attempt is None else None
-    sheet = attempt.header.sheet if attempt is not None else None
-    encodings = layout_encodings(asked)
-    with open_table(path, file_name, encodings, fits, feed=of, sheet=sheet) as table:
-        yield table
+    def __init__(self, refusal: FileFaultError, *, is_workbook: bool) -> None:
+        super().__init__()
+        self.refusal = refusal
+        self.is_workbook = is_workbook
+
+
+@contextmanager
+def _attempted(file: _Delivered, attempt: Layout | None) -> Iterator[Headed]:
+    """Return the file as one way of opening it gives it."""
+    sheets = [] if attempt is None or attempt.header.sheet is not None else _sheets(file)
+    if len(sheets) > 1:
+        with _alike(file, attempt, sheets) as headed:
+            yield headed
+        return
+    sheet = None if attempt is None else attempt.header.sheet
+    with _one_table(file, attempt, sheet) as headed:
+        yield headed
+
+
+@contextmanager
+def _alike(file: _Delivered, attempt: Layout | None, sheets: Sequence[str]) -> Iterator[Headed]:
+    """Return the sheets that have headers, columns and units alike as one table."""
+    found: dict[str, Headed] = {}
+    refusals: dict[str, Exception] = {}
+    for sheet in sheets:
+        try:
+            with _one_table(file, attempt, sheet) as headed:
+                found[sheet] = headed
+        except (_OtherHeadersError, FileFaultError) as error:
+            refusals[sheet] = error
+    if not found:
+        raise next(iter(refusals.values()))
+    first = next(iter(found.values()))
+    alike = [sheet for sheet, headed in found.items() if _goes_with(first, headed)]
+    left = [
+        sheet
+        for sheet in sheets
+        if sheet not in alike and not isinstance(refusals.get(sheet), FileFaultError)
+    ]
+    parts = [Part(sheet, partial(_table_of, file, attempt, sheet)) for sheet in alike]
+    notes = ((SHEETS_NOT_READ, None, "、".join(left)),) if left else ()
+    with joined(parts, file.file_name) as table:
+        yield Headed(replace(table, notes=(*table.notes, *notes)), first.layout)
+
+
+def _goes_with(first: Headed, other: Headed) -> bool:
+    return same_columns(first.table.headers, other.table.headers) and _units(first) == _units(other)
+
+
+def _units(headed: Headed) -> dict[str, str | None]:
+    return {name: column.unit for name, column in headed.layout.columns.items()}
+
+
+def _sheets(file: _Delivered) -> list[str]:
+    """Return the names of the sheets of a workbook, none of any other file."""
+    kind = format_of(file.path, file.file_name)
+    if kind not in (XLSX, XLS):
+        return []
+    # Imported here: calamine, which a CSV does not need.
+    from panhuo.intake.read_workbook import sheets_of
+
+    return sheets_of(file.path, file.file_name, kind)
+
+
+@contextmanager
+def _table_of(file: _Delivered, attempt: Layout | None, sheet: str | None) -> Iterator[Table]:
+    with _one_table(file, attempt, sheet) as headed:
+        yield headed.table
+
+
+@contextmanager
+def _one_table(file: _Delivered, attempt: Layout | None, sheet: str | None) -> Iterator[Headed]:
+    """Return one table of the file, from the first row below its header and its units on."""
+
+    def fits(headers: Sequence[str]) -> bool:
+        return is_recognised(file.feed, headers, file.asked)
+
+    of = file.feed if attempt is None else None
+    encodings = layout_encodings(file.asked)
+    with open_table(
+        file.path, file.file_name, encodings, fits, feed=of, sheet=sheet, layout=file.asked
+    ) as table:
+        try:
+            headed = _headed(table, file.feed, file.asked)
+        except UnrecognisedHeadersError as error:
+            fault = fault_of_headers(file.feed, error, table.headers, file.file_name)
+            is_workbook = table.encoding.startswith(_WORKBOOKS)
+            raise _OtherHeadersError(FileFaultError(fault), is_workbook=is_workbook) from None
+        if table.crs == "":
+            headed = Headed(*with_stated_units(headed.table, headed.layout))
+        yield headed
 
 
 def _headed(table: Table, feed: str, asked: Asked) -> Headed:
@@ -125,7 +218,9 @@ def _headed(table: Table, feed: str, asked: Asked) -> Headed:
                 refusals.append((error.fits_feed is not None, known, error))
             else:
                 below = chain(looked_at[place + rows :], table.rows)
-                return Headed(replace(table, headers=headers, rows=below), _dated(found, table))
+                above = (*table.above, *(tuple(row.cells) for row in looked_at[:place]))
+                headed = replace(table, headers=headers, rows=below, above=above)
+                return Headed(headed, _dated(found, table))
     if not refusals:
         return Headed(table, recognise(feed, table.headers, asked))
     raise max(refusals, key=lambda refusal: refusal[:2])[2]

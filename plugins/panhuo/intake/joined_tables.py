@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 
+from panhuo.feeds.headers import fold
 from panhuo.intake.fault import FileFault, FileFaultError
 from panhuo.intake.table import SourceRow, Table
 
@@ -20,8 +21,8 @@ class Part:
 
 
 def same_columns(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether two tables have the same headers, in whatever order."""
-    return sorted(filter(None, one)) == sorted(filter(None, other))
+    """Whether two tables have the same headers, in whatever order, brackets and blanks aside."""
+    return sorted(filter(None, map(fold, one))) == sorted(filter(None, map(fold, other)))
 
 
 @contextmanager
@@ -74,9 +75,9 @@ def _places(wanted: Sequence[str], there: Sequence[str]) -> list[int]:
     """Return where the first table's columns stand in another one; -1: nowhere."""
     if tuple(wanted) == tuple(there):
         return list(range(len(wanted)))
-    left = {place: header for place, header in enumerate(there) if header}
+    left = {place: fold(header) for place, header in enumerate(there) if fold(header)}
     places = []
-    for header in wanted:
+    for header in map(fold, wanted):
         place = next((p for p, text in left.items() if text == header), -1)
         left.pop(place, None)
         places.append(place)

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from panhuo.intake.text_lines import open_text, read_line
 from panhuo.intake.values import NUL_SHOWN, trim
 from panhuo.settings import get_settings
 
-_SEPARATORS = (",", "\t", ";")
+_SEPARATORS = (",", "\t", ";", "|")
 _END_OF_FILE = "\x1a"
 """What DOS programs write after the last row."""
 
@@ -68,11 +68,16 @@ def open_csv(path: Path, file_name: str, encodings: Sequence[str] = ()) -> Itera
 
 def _separator(text: io.TextIOBase) -> str:
     start = [line for line in islice(iter(lambda: text.readline(1 << 16), ""), 50) if trim(line)]
-    cells = {
-        separator: len(next(csv.reader(start, delimiter=separator), []))
-        for separator in _SEPARATORS
-    }
-    return max(_SEPARATORS, key=lambda separator: cells[separator])
+    return max(_SEPARATORS, key=lambda separator: _columns(start, separator))
+
+
+def _columns(lines: list[str], separator: str) -> tuple[int, int]:
+    """Return how many lines have more than one cell, and how many cells the widest of them has."""
+    widths = [0]
+    with suppress(csv.Error):
+        for row in csv.reader(lines, delimiter=separator):
+            widths.append(len(row))
+    return sum(width > 1 for width in widths), max(widths)
 
 
 def _rows(lines: _Lines, separator: str) -> Iterator[SourceRow]:

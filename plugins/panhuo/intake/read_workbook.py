@@ -14,25 +14,31 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 
 from panhuo.feeds.contract import FieldType, contract_of
 from panhuo.feeds.header_refusal import UnrecognisedHeadersError
-from panhuo.feeds.recognise import canonical_layout, recognise
+from panhuo.feeds.recognise import Asked, canonical_layout, recognise
 from panhuo.feeds.sheets import SHEETS_WITHOUT_DATA
 from panhuo.intake.fault import FileFault, FileFaultError
 from panhuo.intake.file_format import XLSX
 from panhuo.intake.joined_tables import Part, joined, same_columns
 from panhuo.intake.read_csv import empty_file
-from panhuo.intake.table import LeftOut, Note, SourceRow, Table
+from panhuo.intake.table import SHEETS_NOT_READ, LeftOut, Note, SourceRow, Table
 from panhuo.intake.values import FORMULA_SHOWN, MERGED_SHOWN, trim
 from panhuo.intake.workbook_cell import Cell, text_in_column, text_of
 from panhuo.intake.workbook_failed import FailedCells, rows_with_failed, within
-from panhuo.intake.workbook_size import NotSoundError, TooLargeError, inspect_xls, inspect_xlsx
-
-SHEETS_NOT_READ = "SHEET-NOT-READ"
-"""Rule code of the note that names sheets with something in them that are not read."""
+from panhuo.intake.workbook_size import (
+    Inspected,
+    NotSoundError,
+    TooLargeError,
+    inspect_xls,
+    inspect_xlsx,
+)
 
 NO_VALUE = "FORMULA-NO-VALUE"
 """Rule code of the note that names a formula nothing has calculated."""
 
 _HEADER_WITHIN = 40
+_OF_A_HEADER = 3
+"""Cells that say what headers say, and are not data by chance."""
+
 _TOTALS = re.compile(r"(合计|总计|小计|共计|总合计|累计)[:：]?")
 _FOOTNOTE = re.compile(r"(注|备注|说明|填表|制表|填报|审核|单位负责人|负责人|联系)")
 
@@ -60,12 +66,14 @@ class _Header:
 
 
 @contextmanager
-def open_workbook(
+def open_workbook(  # noqa: PLR0913 (all that is known of how to read it)
     path: Path,
     file_name: str,
     kind: str = XLSX,
     feed: str | None = None,
     sheet_name: str | None = None,
+    *,
+    layout: Asked = None,
 ) -> Iterator[Table]:
     """Return the visible sheets that the feed's headers fit, all of the same columns, as one table.
 
@@ -76,15 +84,10 @@ def open_workbook(
         FileFaultError: it is empty, damaged, locked with a password (FILE-FORMAT), or larger than
             the settings allow (FILE-LIMIT).
     """
-    try:
-        inspected = inspect_xlsx(path) if kind == XLSX else inspect_xls(path)
-    except TooLargeError as error:
-        raise FileFaultError(_too_large(file_name, error)) from None
-    except NotSoundError:
-        raise FileFaultError(_damaged(file_name)) from None
+    inspected = _inspected(path, file_name, kind)
     with _damage_told(file_name):
         workbook = CalamineWorkbook.from_path(path)
-        found = _find(workbook, feed, sheet_name)
+        found = _find(workbook, feed, sheet_name, layout)
     if not found.read and sheet_name is not None:
         raise FileFaultError(_no_sheet(file_name, sheet_name, workbook.sheet_names))
     if not found.read:
@@ -94,16 +97,33 @@ def open_workbook(
         failed = within(
             len(header.texts), inspected.failed.get(workbook.sheet_names.index(sheet.name), {})
         )
-        rows = _rows(sheet, failed, header, _kinds(feed, header), inspected.epoch)
+        rows = _rows(sheet, failed, header, _kinds(feed, header, layout), inspected.epoch)
+        if feed is not None and header.fits:
+            rows = _below_one_header(rows, header, file_name)
         together = _beside_each_other(rows)
         return nullcontext(
-            Table(header.texts, kind.casefold(), together, header_row=header.row + 1)
+            Table(
+                header.texts,
+                kind.casefold(),
+                together,
+                header_row=header.row + 1,
+                above=_above(sheet, header),
+            )
         )
 
     parts = [Part(sheet.name, partial(opened, sheet, header)) for sheet, header in found.read]
     notes = ((SHEETS_NOT_READ, None, "、".join(found.not_read)),) if found.not_read else ()
     with _damage_told(file_name), joined(parts, file_name) as table:
         yield replace(table, notes=notes)
+
+
+def _inspected(path: Path, file_name: str, kind: str) -> Inspected:
+    try:
+        return inspect_xlsx(path) if kind == XLSX else inspect_xls(path)
+    except TooLargeError as error:
+        raise FileFaultError(_too_large(file_name, error)) from None
+    except NotSoundError:
+        raise FileFaultError(_damaged(file_name)) from None
 
 
 @contextmanager
@@ -128,7 +148,9 @@ class _Found:
     not_read: list[str]
 
 
-def _find(workbook: CalamineWorkbook, feed: str | None, sheet_name: str | None) -> _Found:
+def _find(
+    workbook: CalamineWorkbook, feed: str | None, sheet_name: str | None, layout: Asked
+) -> _Found:
     """Return the sheets that fit like the first that does, else the one of which most is known."""
     found = _Found([], [])
     for metadata in workbook.sheets_metadata:
@@ -137,7 +159,7 @@ def _find(workbook: CalamineWorkbook, feed: str | None, sheet_name: str | None) 
         if sheet_name is not None and metadata.name != sheet_name:
             continue
         sheet = workbook.get_sheet_by_name(metadata.name)
-        header = _header(sheet, feed)
+        header = _header(sheet, feed, layout)
         if header is None:
             continue
         if _goes_with(header, found.read, feed):
@@ -162,7 +184,7 @@ def _goes_with(
     )
 
 
-def _header(sheet: CalamineSheet, feed: str | None) -> _Header | None:
+def _header(sheet: CalamineSheet, feed: str | None, layout: Asked) -> _Header | None:
     """Return the first row that fits, else the one of which most is known; None: an empty sheet."""
     rows = [list(cells) for cells in islice(sheet.iter_rows(), _HEADER_WITHIN)]
     reach: dict[int, int] = {}
@@ -172,7 +194,9 @@ def _header(sheet: CalamineSheet, feed: str | None) -> _Header | None:
         if top < bottom < len(rows):
             reach[top] = max(reach.get(top, top), bottom)
     tried = [
-        _as_header(feed, row, cells) for row, cells in enumerate(rows) if any(map(text_of, cells))
+        _as_header(feed, layout, row, cells)
+        for row, cells in enumerate(rows)
+        if any(map(text_of, cells))
     ]
     by_row = {header.row: header for header in tried}
     for header in tried:
@@ -183,31 +207,52 @@ def _header(sheet: CalamineSheet, feed: str | None) -> _Header | None:
     return max(tried, key=lambda header: header.known, default=None)
 
 
-def _as_header(feed: str | None, row: int, cells: Cells) -> _Header:
+def _as_header(feed: str | None, layout: Asked, row: int, cells: Cells) -> _Header:
     texts = tuple(text_of(cell) for cell in cells)
     if feed is None:
         return _Header(row, texts, 0, fits=True)
     try:
-        return _Header(row, texts, len(recognise(feed, texts).sources), fits=True)
+        return _Header(row, texts, len(recognise(feed, texts, layout).sources), fits=True)
     except UnrecognisedHeadersError:
         known = canonical_layout(contract_of(feed), texts).sources
         return _Header(row, texts, len(known), fits=False)
 
 
-def _kinds(feed: str | None, header: _Header) -> Mapping[int, FieldType]:
+def _kinds(feed: str | None, header: _Header, layout: Asked) -> Mapping[int, FieldType]:
     """Return the types of the columns that the feed knows, by place."""
     if feed is None:
         return {}
     contract = contract_of(feed)
-    layout = (
-        recognise(feed, header.texts) if header.fits else canonical_layout(contract, header.texts)
+    read_by = (
+        recognise(feed, header.texts, layout)
+        if header.fits
+        else canonical_layout(contract, header.texts)
     )
-    names = {column.source: name for name, column in layout.columns.items()}
+    names = {column.source: name for name, column in read_by.columns.items()}
     return {
         place: contract.field(names[text]).type
         for place, text in enumerate(header.texts)
         if text in names
     }
+
+
+def _above(sheet: CalamineSheet, header: _Header) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(map(text_of, row)) for row in islice(sheet.iter_rows(), header.row))
+
+
+def sheets_of(path: Path, file_name: str, kind: str) -> list[str]:
+    """Return the names of the visible sheets that may have data.
+
+    Raises:
+        FileFaultError: as `open_workbook` does.
+    """
+    _inspected(path, file_name, kind)
+    with _damage_told(file_name):
+        return [
+            sheet.name
+            for sheet in CalamineWorkbook.from_path(path).sheets_metadata
+            if sheet.visible == SheetVisibleEnum.Visible and sheet.name not in SHEETS_WITHOUT_DATA
+        ]
 
 
 def _rows(
@@ -230,6 +275,31 @@ def _rows(
             yield LeftOut(row + 1, mark)
         elif any(trim(text) and text != MERGED_SHOWN for text in texts):
             yield SourceRow(row + 1, texts, notes=_formulas_without_value(texts))
+
+
+def _below_one_header(
+    rows: Iterator[SourceRow | LeftOut], header: _Header, file_name: str
+) -> Iterator[SourceRow | LeftOut]:
+    """Yield the rows; a header that is repeated is none of them.
+
+    Raises:
+        FileFaultError: another table with its columns in other places begins below (FILE-LAYER).
+    """
+    words = frozenset(filter(None, header.texts))
+    for row in rows:
+        if isinstance(row, SourceRow) and _is_header(row.cells, words):
+            if any(
+                cell and cell != text for cell, text in zip(row.cells, header.texts, strict=False)
+            ):
+                raise FileFaultError(_second_table(file_name, row.row_no))
+            yield LeftOut(row.row_no, next(filter(None, row.cells)))
+        else:
+            yield row
+
+
+def _is_header(cells: Sequence[str], words: frozenset[str]) -> bool:
+    known = sum(cell in words for cell in cells if cell)
+    return known >= _OF_A_HEADER and known * 5 >= sum(map(bool, cells)) * 3
 
 
 def _formulas_without_value(texts: Sequence[str]) -> tuple[Note, ...]:
@@ -320,6 +390,16 @@ def _no_sheet(file_name: str, wanted: str, sheets: Sequence[str]) -> FileFault:
         f"{file_name!r} has no sheet {wanted!r}, which its layout reads, or nothing is in it; it has "
         f"{names}.",
         "核对工作表名称或版式后重新报送。",
+    )
+
+
+def _second_table(file_name: str, row_no: int) -> FileFault:
+    return FileFault(
+        "FILE-LAYER",
+        f"文件“{file_name}”第 {row_no} 行起另有一个表，其列与前面的表头不同，请分成两个工作表或文件后报送。",
+        f"In row {row_no} of {file_name!r} another table begins, with its columns in other places; make "
+        "it a sheet or a file of its own and deliver again.",
+        "把第二个表移到另一工作表或文件后重新报送。",
     )
 
 

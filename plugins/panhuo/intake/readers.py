@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from panhuo.feeds.recognise import Asked
 from panhuo.intake.fault import FileFault, FileFaultError
 from panhuo.intake.file_format import (
     COORDINATES,
@@ -74,6 +75,7 @@ class _Wanted:
     fits: Fits
     feed: str | None
     sheet: str | None
+    layout: Asked
 
 
 @contextmanager
@@ -85,6 +87,7 @@ def open_table(  # noqa: PLR0913 (all that is known of how to read it)
     *,
     feed: str | None = None,
     sheet: str | None = None,
+    layout: Asked = None,
 ) -> Iterator[Table]:
     """Return the file as a table.
 
@@ -96,12 +99,13 @@ def open_table(  # noqa: PLR0913 (all that is known of how to read it)
         feed: what it was delivered as; a workbook may have sheets of several. None: from the first
             row of its first sheet on, whatever that says.
         sheet: the one of a workbook, or the layer, that is meant.
+        layout: the one it was delivered with; a workbook has headers where that finds them.
 
     Raises:
         FileFaultError: it cannot be read: empty, of another format, in no known encoding, or over
             a limit of the settings.
     """
-    with _opened(_Wanted(path, file_name, encodings, fits, feed, sheet)) as table:
+    with _opened(_Wanted(path, file_name, encodings, fits, feed, sheet, layout)) as table:
         most = get_settings().table_max_columns
         if len(table.headers) > most:
             raise FileFaultError(_too_wide(file_name, len(table.headers), most))
@@ -117,7 +121,9 @@ def _opened(wanted: _Wanted) -> "AbstractContextManager[Table]":
         # Imported here, as all below: calamine, shapely or GDAL, which a CSV does not need.
         from panhuo.intake.read_workbook import open_workbook
 
-        return open_workbook(path, file_name, found, wanted.feed, wanted.sheet)
+        return open_workbook(
+            path, file_name, found, wanted.feed, wanted.sheet, layout=wanted.layout
+        )
     if found == DBF:
         return open_dbf_table(path, _code_page(path), file_name)
     if found == COORDINATES:
@@ -188,6 +194,7 @@ def _chosen_tables(tables: Sequence[Path], wanted: _Wanted) -> list[Part]:
                 wanted.encodings,
                 wanted.fits,
                 feed=wanted.feed,
+                layout=wanted.layout,
             ),
         )
         for table in tables

@@ -11,6 +11,10 @@ Fault = tuple[str, str]
 """What could not be read of a row: the header it belongs to, and why, in both languages."""
 
 
+SHEETS_NOT_READ = "SHEET-NOT-READ"
+"""Rule code of the note that names sheets with something in them that are not read."""
+
+
 class LeftOut(NamedTuple):
     """Rows beside the data that are none: a total, a remark. `mark` is the word that shows it.
 
@@ -66,7 +70,7 @@ class Table:
     `crs`: what geodata declares its coordinates to be, as WKT or `EPSG:4549`; None when it does
     not, "" when its coordinates stand in cells, each of which speaks for itself. `notes` are about
     the file as a whole; its first row tells them. `header_row` is the number of the row the headers
-    were taken from.
+    were taken from, `above` what stands in the rows above it.
     """
 
     headers: tuple[str, ...]
@@ -75,3 +79,4 @@ class Table:
     crs: str | None = ""
     notes: tuple[Note, ...] = ()
     header_row: int = 1
+    above: tuple[tuple[str, ...], ...] = ()
