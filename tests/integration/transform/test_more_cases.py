@@ -80,6 +80,40 @@ def use(uscc: str, area: str, parcel: str = "{parcel}", **cells: str) -> dict[st
     return {"uscc": uscc, "parcel_code": parcel, "area_m2": area, "from": "2020-01-01", **cells}
 
 
+def seen_twice(first: dict[str, str], **again: str) -> Feeds:
+    """Works at a standstill that two visits found: what each of them says of it."""
+    feeds = halted(**first)
+    later = {**HALT, "inspected_on": "2023-11-10", **again}
+    return {**feeds, "inspection": [*feeds["inspection"], later]}
+
+
+def invested(amount: str, seen_on: str) -> Feeds:
+    """Works whose agreement asks 300 万 a mu, 13,500 in all; a visit counts, the next one does not."""
+    agreed = AGREEMENT | {"invest_wan_per_mu": "300"}
+    visits = [
+        VISIT | {"inspected_on": seen_on, "state": "在建", "invested_wan": amount},
+        VISIT | {"state": "在产", "production_on": "2021-12-31"},
+    ]
+    return {**works({}, agreement=[agreed]), "inspection": visits}
+
+
+def two_contracts(tax: str) -> Feeds:
+    """30,000 and 45,000 m², 112.5 亩 at 24 万, of one enterprise whose uses nobody delivered."""
+    producing = VISIT | {"state": "在产", "production_on": "2021-06-30"}
+    large = {"serial": 2, "area_m2": "45000.00"}
+    agreed = AGREEMENT | {"tax_wan_per_mu": "24"}
+    return {
+        "supply": [DONE, DONE | large],
+        "inspection": [producing, producing | {"serial": 2, "developed_area_m2": "45000.00"}],
+        "registration": [
+            REGISTER,
+            REGISTER | large | {"floor_area_m2": "45000.00"},
+        ],
+        "agreement": [agreed, agreed | {"serial": 2, "agreement_no": "XY2"}],
+        "tax": [{"uscc": AGREEMENT["uscc"], "year": "2023", "tax_wan": tax}],
+    }
+
+
 def burning(clause: str, tce: str, added: str = "1000", sales: str = "4000", **cells: str) -> Feeds:
     """Works in production whose agreement has a clause on energy; their figures for 2023."""
     figures = {
@@ -121,6 +155,36 @@ CAUSES: Feeds = {
 }
 RESUMED = visited(HALT | {"developed_area_m2": "5000"},
                   {"inspected_on": "2023-06-01", "state": "在建", "developed_area_m2": "6000"})  # fmt: skip
+WORKED_IN_BETWEEN = visited(
+    HALT | {"developed_area_m2": "5000"},
+    {"inspected_on": "2023-06-01", "state": "在建"},
+    {"inspected_on": "2023-11-10", "state": "停工", "developed_area_m2": "6000"},
+)
+TOO_EARLY: Feeds = works(
+    {"completed_on": "2023-06-30"},
+    agreement=[AGREEMENT | {"tax_wan_per_mu": "24"}],
+    occupancy=[use(AGREEMENT["uscc"], "30000", producing="是")],
+    tax=[
+        {"uscc": AGREEMENT["uscc"], "year": year, "tax_wan": "1"}
+        for year in ("2021", "2022", "2023")
+    ],
+)
+TOO_EARLY_2024: Feeds = {
+    **TOO_EARLY,
+    "tax": [{"uscc": AGREEMENT["uscc"], "year": "2024", "tax_wan": "1"}],
+}
+ONLY_HERE: Feeds = {
+    "supply": [SUPPLY],
+    "occupancy": [use(AGREEMENT["uscc"], "30000", **{"from": "2021-01-01"})],
+    "tax": [{"uscc": AGREEMENT["uscc"], "year": "2021", "tax_wan": "100"}],
+}
+ELSEWHERE: Feeds = {
+    **ONLY_HERE,
+    "occupancy": [
+        *ONLY_HERE["occupancy"],
+        use(AGREEMENT["uscc"], "5000", parcel="{region}001001GB00002"),
+    ],
+}
 WAREHOUSE: Feeds = {**works({}), "supply": [DONE | {"land_use": "物流仓储用地"}]}
 DUE_BEFORE_COMPLETION = works({}, agreement=[AGREEMENT | {"production_due_on": "2023-03-31"}])
 
@@ -307,6 +371,31 @@ QUESTIONS: list[tuple[str, Feeds, str, Answer, str]] = [
     ("only a year of which half was over", taxed("1079.99", "2022-01-01", "0", year="2022"),
      "2024-06-30", None, "无数据"),
     ("the year is not over", taxed("1079.99", "2020-12-31", "2"), "2023-12-30", None, ""),
+    ("the visit before measured it", seen_twice({"developed_area_m2": "8000"}), "2023-12-31",
+     ("GEWY", "停工闲置", 1, "30000.00"), ""),
+    ("the visit before counted it", seen_twice({"developed_area_m2": "15000", "invested_wan": "2499.99"}),
+     "2023-12-31", ("GEWY", "停工闲置", 1, "30000.00"), ""),
+    ("the visit before dated it", seen_twice({}, suspended_since="", developed_area_m2="8000"),
+     "2023-12-31", ("GEWY", "停工闲置", 1, "30000.00"), ""),
+    ("work went on in between", WORKED_IN_BETWEEN, "2023-12-31", None, "在建"),
+    ("less was invested than agreed", invested("13499.99", "2021-12-01"), "2024-06-30",
+     ("TEWDB", None, 1, "30000.00"), ""),
+    ("as much was invested as agreed", invested("13500", "2021-12-01"), "2024-06-30", None, ""),
+    ("producing before it was built", TOO_EARLY, "2023-06-29", None, ""),
+    ("the year after it was built", TOO_EARLY, "2024-12-30", None, ""),
+    ("the first full year after it was built", TOO_EARLY_2024, "2024-12-31",
+     ("TEWDB", None, 1, "30000.00"), ""),
+    ("a tenant of a part beside the owner", used(use(TENANT, "12000"), holder="300", tenant="780"),
+     "2024-06-30", None, ""),
+    ("a tenant of a part and less beside", used(use(TENANT, "12000"), holder="299.99", tenant="780"),
+     "2024-06-30", ("TEWDB", None, 1, "30000.00"), ""),
+    ("a tenant of all of it", used(use(TENANT, "30000"), holder="300", tenant="780"),
+     "2024-06-30", ("TEWDB", None, 1, "30000.00"), ""),
+    ("one tax for two contracts", two_contracts("2699.99"), "2024-06-30",
+     ("TEWDB", None, 1, "75000.00"), ""),
+    ("enough tax for two contracts", two_contracts("2700"), "2024-06-30", None, ""),
+    ("its work is on other land", ELSEWHERE, "2022-12-31", ("GEWY", "疑似闲置", 1, "30000.00"), ""),
+    ("its work can be on this land only", ONLY_HERE, "2022-12-31", None, ""),
 ]  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 /*
 Tax and sales of supplied land by year: those of all its occupants, otherwise every leased factory
 would be below its target. An enterprise on several parcels is apportioned by the area it uses. The
-agreement's enterprise is an occupant where no use was delivered. An occupant without a figure
+agreement's enterprise is an occupant of what no delivered use covers. An occupant without a figure
 makes the year incomplete. A third of 3,240 is 1,080 and meets 1,080: multiplied first, and rounded
 to ten places once it is added up.
 */
@@ -35,14 +35,12 @@ spread as (
             and (uses.used_to is null or uses.used_to >= make_date(years.year, 1, 1))
 ),
 
--- who uses it, and beside them the agreement's enterprise
-claimed as (
+used as (
     select
         spread.region_code,
         covered.supervision_no,
         spread.year,
         spread.uscc,
-        true as is_use,
         coalesce(sum(spread.area_m2), max(spread.in_all_m2)) as part_m2,
         nullif(max(spread.in_all_m2), 0) as whole_m2
     from spread
@@ -51,30 +49,86 @@ claimed as (
             spread.region_code = covered.region_code
             and spread.parcel_code = covered.parcel_code
     group by spread.region_code, covered.supervision_no, spread.year, spread.uscc
-    union all
+),
+
+of_land as (
+    select
+        used.region_code,
+        used.supervision_no,
+        used.year,
+        array_agg(used.uscc) as users,
+        -- a use without an area covers all of it
+        case when bool_and(used.part_m2 is not null) then sum(used.part_m2) end as used_m2
+    from used
+    group by used.region_code, used.supervision_no, used.year
+),
+
+elsewhere as (
+    select distinct
+        used.region_code,
+        used.year,
+        used.uscc,
+        used.whole_m2
+    from used
+),
+
+-- the agreement's enterprise, on what nobody else is known to use
+remaining as (
     select
         agreement.region_code,
         agreement.supervision_no,
         years.year,
         agreement.uscc,
-        false as is_use,
-        1::numeric as part_m2,
-        1::numeric as whole_m2
+        supply.area_m2 - coalesce(of_land.used_m2, 0) as part_m2
     from {{ ref('int_agreement__current') }} as agreement
     inner join years
         on agreement.region_code = years.region_code
-    where agreement.region_code in {{ scope_regions() }} and agreement.uscc is not null
+    left join {{ ref('int_supply__current') }} as supply
+        on
+            agreement.region_code = supply.region_code
+            and agreement.supervision_no = supply.supervision_no
+    left join of_land
+        on
+            agreement.region_code = of_land.region_code
+            and agreement.supervision_no = of_land.supervision_no
+            and years.year = of_land.year
+    where
+        agreement.region_code in {{ scope_regions() }}
+        and agreement.uscc is not null
+        and (
+            of_land.users is null
+            or of_land.used_m2 < supply.area_m2 and agreement.uscc <> all(of_land.users)
+        )
 ),
 
--- numbered in one pass, not looked up: the server takes what was claimed for one row and would walk
--- it for each agreement
 weighed as (
     select
-        claimed.*,
-        bool_or(claimed.is_use) over (
-            partition by claimed.region_code, claimed.supervision_no, claimed.year
-        ) as has_uses
-    from claimed
+        used.region_code,
+        used.supervision_no,
+        used.year,
+        used.uscc,
+        used.part_m2,
+        used.whole_m2
+    from used
+    union all
+    select
+        remaining.region_code,
+        remaining.supervision_no,
+        remaining.year,
+        remaining.uscc,
+        remaining.part_m2,
+        nullif(
+            sum(remaining.part_m2) over (
+                partition by remaining.region_code, remaining.year, remaining.uscc
+            ) + coalesce(elsewhere.whole_m2, 0),
+            0
+        ) as whole_m2
+    from remaining
+    left join elsewhere
+        on
+            remaining.region_code = elsewhere.region_code
+            and remaining.year = elsewhere.year
+            and remaining.uscc = elsewhere.uscc
 )
 
 select
@@ -108,7 +162,6 @@ left join {{ ref('int_tax__current') }} as figures
         weighed.region_code = figures.region_code
         and weighed.uscc = figures.uscc
         and weighed.year = figures.year
-where weighed.is_use or not weighed.has_uses
 group by weighed.region_code, weighed.supervision_no, weighed.year
 having
     count(figures.tax_wan) > 0

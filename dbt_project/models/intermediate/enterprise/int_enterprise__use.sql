@@ -1,6 +1,7 @@
 /*
 Who uses supplied land: a use belongs to the supplies of its parcel. `producing` is true only where
-the delivery says so; a use with sales or electricity in a year shows work going on in it.
+the delivery says so; a use with sales or electricity in a year shows work going on in it, unless its
+enterprise used other land in that year, where the work may have been.
 */
 {{ config(indexes=[{'columns': ['region_code', 'supervision_no']}]) }}
 
@@ -36,6 +37,16 @@ left join lateral (
         and greatest(figures.electricity_kwh, figures.revenue_wan, figures.tax_wan) > 0
         and (uses.used_from is null or make_date(figures.year::int, 1, 1) >= uses.used_from)
         and (uses.used_to is null or make_date(figures.year::int, 12, 31) <= uses.used_to)
+        and not exists (
+            select 1
+            from {{ ref('int_occupancy__use') }} as other
+            where
+                other.region_code = uses.region_code
+                and other.uscc = uses.uscc
+                and other.parcel_code <> uses.parcel_code
+                and (other.used_from is null or other.used_from <= make_date(figures.year::int, 12, 31))
+                and (other.used_to is null or other.used_to >= make_date(figures.year::int, 1, 1))
+        )
     order by figures.year
     limit 1
 ) as active on true

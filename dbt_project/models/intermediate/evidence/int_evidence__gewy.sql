@@ -168,8 +168,8 @@ standstill as (
             '无已开发面积或应动工面积'
         ) }} as statement_zh,
         'inspection' as source_feed,
-        land.visit_delivery_id as delivery_id,
-        land.visit_row_no as row_no,
+        coalesce(land.area_delivery_id, land.visit_delivery_id) as delivery_id,
+        coalesce(land.area_row_no, land.visit_row_no) as row_no,
         rule.overridden,
         land.suspended_since as since,
         null::date as met_from
@@ -194,8 +194,8 @@ standstill as (
             '无不含地价的投资数据'
         ) }} as statement_zh,
         'inspection' as source_feed,
-        land.visit_delivery_id as delivery_id,
-        land.visit_row_no as row_no,
+        coalesce(land.invest_delivery_id, land.visit_delivery_id) as delivery_id,
+        coalesce(land.invest_row_no, land.visit_row_no) as row_no,
         rule.overridden,
         land.suspended_since as since,
         null::date as met_from

@@ -141,8 +141,8 @@ indicator as (
                 true,
                 null::int,
                 'inspection',
-                judged.visit_delivery_id,
-                judged.visit_row_no
+                coalesce(judged.invest_delivery_id, judged.visit_delivery_id),
+                coalesce(judged.invest_row_no, judged.visit_row_no)
             ),
             (
                 'tewdb.far',

@@ -103,9 +103,14 @@ tried as (
             else '无已开发面积'
         end as statement_zh,
         case when land.by_survey then 'survey' else 'inspection' end as source_feed,
-        case when land.by_survey then land.survey_delivery_id else land.visit_delivery_id end
-            as delivery_id,
-        case when land.by_survey then land.survey_row_no else land.visit_row_no end as row_no,
+        case
+            when land.by_survey then land.survey_delivery_id
+            else coalesce(land.area_delivery_id, land.visit_delivery_id)
+        end as delivery_id,
+        case
+            when land.by_survey then land.survey_row_no
+            else coalesce(land.area_row_no, land.visit_row_no)
+        end as row_no,
         rule.overridden,
         coalesce(land.complete_on, land.completion_agreed_on) as since,
         land.judged_from as met_from

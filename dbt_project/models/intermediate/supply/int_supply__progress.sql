@@ -3,13 +3,17 @@ How far each supply has got on the day, from every source that can tell. A blank
 contract is not 未动工: a visit, a completion, a building in the register or on the ground, built-up
 land in the survey, an enterprise at work or production show a start as well. Dates after the day
 have not happened yet; undated findings of a visit hold from the day of the visit, and a standstill
-found later holds since the day it began.
+found later holds since the day it began. What a visit leaves blank stands as the visit before found
+it; a standstill, as long as no visit finds work going on.
 */
 {{ config(indexes=[{'columns': ['region_code', 'supervision_no']}]) }}
 
 with visits as (
     select
         visit.*,
+        max(visit.inspected_on)
+        filter (where visit.state is distinct from '停工' and visit.inspected_on <= visit.as_of)
+            over (partition by visit.region_code, visit.supervision_no) as last_not_stopped_on,
         visit.inspected_on <= visit.as_of
         or coalesce(visit.suspended_since <= visit.as_of, false) as tells_of_the_day
     from {{ ref('int_inspection__visit') }} as visit
@@ -35,9 +39,13 @@ dated as (
             where visits.inspected_on <= visits.as_of and visits.state = '在产'
         ) as seen_in_production_on,
         (
-            array_agg(visits.developed_area_m2 order by visits.inspected_on desc)
-            filter (where visits.tells_of_the_day and visits.developed_area_m2 is not null)
-        )[1] as developed_area_m2,
+            array_agg(visits.suspended_since order by visits.inspected_on desc)
+            filter (
+                where visits.tells_of_the_day
+                and visits.suspended_since is not null
+                and visits.inspected_on > coalesce(visits.last_not_stopped_on, '-infinity')
+            )
+        )[1] as suspended_since,
         (
             array_agg(visits.cause order by visits.inspected_on desc)
             filter (where visits.tells_of_the_day and visits.cause is not null)
@@ -58,6 +66,20 @@ latest as (
         visits.row_no desc
 ),
 
+{% for found, column in [('area_seen', 'developed_area_m2'), ('invest_seen', 'invested_wan')] -%}
+    {{ found }} as (
+        select distinct on (visits.region_code, visits.supervision_no) visits.*
+        from visits
+        where visits.tells_of_the_day and visits.{{ column }} is not null
+        order by
+            visits.region_code asc,
+            visits.supervision_no asc,
+            visits.inspected_on desc,
+            visits.delivery_id desc,
+            visits.row_no desc
+    ),
+
+{% endfor -%}
 signs_of_start as (
     select
         supply.region_code,
@@ -207,29 +229,36 @@ facts as (
         first_sign.source_feed as start_source,
         first_sign.delivery_id as start_delivery_id,
         first_sign.row_no as start_row_no,
-        least(
-            case when supply.completed_on <= supply.as_of then supply.completed_on end,
-            coalesce(dated.completed_on, dated.seen_complete_on)
-        ) as complete_on,
+        completed.on_day as complete_on,
         coalesce(
             dated.production_on,
             dated.seen_in_production_on,
             case
-                when in_production.production_on is not null
-                    then greatest(in_production.production_on, dated.completed_on)
+                when coalesce(supply.completed_on <= supply.as_of, true)
+                    -- not before the day somebody says it was completed
+                    then
+                        in_production.production_on
+                        + greatest(completed.stated_on - in_production.production_on, 0)
             end
         ) as production_on,
-        dated.developed_area_m2,
+        area_seen.developed_area_m2,
+        area_seen.delivery_id as area_delivery_id,
+        area_seen.row_no as area_row_no,
         dated.cause,
         latest.inspected_on,
         latest.state as visit_state,
-        latest.suspended_since,
         case
-            when latest.invest_incl_land then latest.invested_wan - supply.price_wan
-            else latest.invested_wan
+            when latest.state = '停工' then coalesce(latest.suspended_since, dated.suspended_since)
+            else latest.suspended_since
+        end as suspended_since,
+        case
+            when invest_seen.invest_incl_land then invest_seen.invested_wan - supply.price_wan
+            else invest_seen.invested_wan
         end as invested_wan,
-        latest.invest_incl_land,
-        latest.invested_wan as stated_invested_wan,
+        invest_seen.invest_incl_land,
+        invest_seen.invested_wan as stated_invested_wan,
+        invest_seen.delivery_id as invest_delivery_id,
+        invest_seen.row_no as invest_row_no,
         latest.delivery_id as visit_delivery_id,
         latest.row_no as visit_row_no,
         parcel.floor_area_m2,
@@ -254,6 +283,23 @@ facts as (
         on
             supply.region_code = latest.region_code
             and supply.supervision_no = latest.supervision_no
+    cross join
+        lateral (
+            select
+                least(stated.on_day, coalesce(dated.completed_on, dated.seen_complete_on)) as on_day,
+                least(stated.on_day, dated.completed_on) as stated_on
+            from (
+                select case when supply.completed_on <= supply.as_of then supply.completed_on end
+            ) as stated (on_day)
+        ) as completed
+    left join area_seen
+        on
+            supply.region_code = area_seen.region_code
+            and supply.supervision_no = area_seen.supervision_no
+    left join invest_seen
+        on
+            supply.region_code = invest_seen.region_code
+            and supply.supervision_no = invest_seen.supervision_no
     left join first_sign
         on
             supply.region_code = first_sign.region_code
@@ -321,7 +367,11 @@ select
     facts.complete_on,
     facts.production_on,
     facts.developed_area_m2,
+    facts.area_delivery_id,
+    facts.area_row_no,
     facts.invested_wan,
+    facts.invest_delivery_id,
+    facts.invest_row_no,
     facts.suspended_since,
     facts.cause,
     facts.inspected_on,
