@@ -85,6 +85,17 @@ def test_words_of_the_file_come_before_and_after_the_pattern():
     assert value_of(column, "工业", "land_use") == "工业用地"
 
 
+@pytest.mark.parametrize(
+    ("pattern", "cell", "value"),
+    [
+        (r"([ABCD])期", "Ｂ期", "B"), (r"(\d+)期", "第１２期", "12"), (r"([\d.]+)期", "１．５期", "1.5"),
+        (r"（(.+)）", "二期（东区）", "东区"),
+    ],
+)  # fmt: skip
+def test_a_pattern_finds_letters_and_digits_of_any_width(pattern, cell, value):
+    assert value_of({"pattern": pattern}, cell, "phase") == value
+
+
 def test_own_words_stand_beside_those_of_the_code_list():
     column = {"value_map": {"网上交易": "挂牌出让"}}
     assert value_of(column, "网上交易", "supply_method") == "挂牌出让"
