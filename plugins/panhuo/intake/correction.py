@@ -12,7 +12,6 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from panhuo.feeds.contract import FieldType, contract_of
 from panhuo.feeds.header_refusal import UnrecognisedHeadersError
-from panhuo.feeds.headers import Columns
 from panhuo.feeds.layout import Layout
 from panhuo.feeds.layout_folder import UnknownLayoutError
 from panhuo.feeds.recognise import recognise
@@ -40,7 +39,7 @@ from panhuo.intake.fault import FileFaultError
 from panhuo.intake.file_format import XLSX, format_of
 from panhuo.intake.ledger import Connection, Delivery, read_returned, transaction
 from panhuo.intake.table import Note, SourceRow, Table
-from panhuo.intake.workbook_cell import text_in_column
+from panhuo.intake.workbook_cell import kinds_of, text_in_column
 from panhuo.intake.workbook_failed import rows_with_failed
 from panhuo.intake.workbook_size import NotSoundError, TooLargeError, inspect_xlsx
 
@@ -166,14 +165,8 @@ class _Reader:
         self._epoch = epoch
         self._file_name = file_name
         self._returned, self._together = set(mark.rows), set(mark.together)
-        contract = contract_of(mark.feed)
-        file = Columns(mark.headers)
-        self._kinds = {
-            mark.headers[place]: contract.field(name).type
-            for name, column in layout.columns.items()
-            for reference in column.references
-            if (place := file.place(reference)) is not None
-        }
+        kinds = kinds_of(contract_of(mark.feed), layout, mark.headers)
+        self._kinds = {mark.headers[place]: kind for place, kind in kinds.items()}
         shapes = [source for source, kind in self._kinds.items() if kind is FieldType.GEOMETRY]
         self._geom = mark.headers.index(shapes[0]) if shapes else None
         self.origins: dict[int, int] = {}

@@ -22,7 +22,7 @@ from panhuo.intake.joined_tables import Part, joined, same_columns
 from panhuo.intake.read_csv import empty_file
 from panhuo.intake.table import LeftOut, Note, SourceRow, Table
 from panhuo.intake.values import FORMULA_SHOWN, MERGED_SHOWN, trim
-from panhuo.intake.workbook_cell import Cell, text_in_column, text_of
+from panhuo.intake.workbook_cell import Cell, kinds_of, text_in_column, text_of
 from panhuo.intake.workbook_failed import FailedCells, rows_with_failed, within
 from panhuo.intake.workbook_size import NotSoundError, TooLargeError, inspect_xls, inspect_xlsx
 
@@ -202,12 +202,7 @@ def _kinds(feed: str | None, header: _Header) -> Mapping[int, FieldType]:
     layout = (
         recognise(feed, header.texts) if header.fits else canonical_layout(contract, header.texts)
     )
-    names = {column.source: name for name, column in layout.columns.items()}
-    return {
-        place: contract.field(names[text]).type
-        for place, text in enumerate(header.texts)
-        if text in names
-    }
+    return kinds_of(contract, layout, header.texts)
 
 
 def _rows(

@@ -4,7 +4,7 @@ import struct
 import tracemalloc
 import zipfile
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -110,6 +110,7 @@ def test_a_row_whose_project_is_called_total_is_kept(tmp_path: Path) -> None:
         # a workbook knows no zones
         (datetime(2023, 3, 1), "2023-03-01"),  # noqa: DTZ001
         (datetime(2023, 3, 1, 9, 30), "2023-03-01 09:30:00"),  # noqa: DTZ001
+        (time(9, 30), "09:30:00"),
         ("007", "007"),
         (None, ""),
     ],
@@ -117,8 +118,25 @@ def test_a_row_whose_project_is_called_total_is_kept(tmp_path: Path) -> None:
 def test_a_cell_becomes_what_a_person_would_have_typed(
     tmp_path: Path, value: object, text: str
 ) -> None:
+    path = _book(tmp_path, _rows([*SUPPLY, "说明"], ["x", 1, "工业用地", "2023-03-01", value]))
+    assert _cells(path)[0][4] == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (date(2024, 1, 3), "（日期单元格）2024-01-03"),
+        (datetime(2024, 1, 3, 9, 30), "（日期单元格）2024-01-03 09:30:00"),  # noqa: DTZ001
+        (time(1, 3), "（日期单元格）01:03:00"),
+        (timedelta(hours=25, minutes=3), "（日期单元格）1 day, 1:03:00"),
+    ],
+)
+def test_a_day_or_time_in_a_column_of_texts_is_refused_and_not_guessed(
+    tmp_path: Path, value: object, text: str
+) -> None:
     path = _book(tmp_path, _rows([*SUPPLY, "坐落"], ["x", 1, "工业用地", "2023-03-01", value]))
     assert _cells(path)[0][4] == text
+    assert _mapped(path)[0].unparsed == {"location": text}
 
 
 def test_the_day_of_a_date_column_may_be_a_bare_number(tmp_path: Path) -> None:
