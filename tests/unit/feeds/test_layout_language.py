@@ -250,3 +250,13 @@ def test_lists_of_offices_are_recognised_and_read(name):
     assert layout.layout == name
     values, _ = read(headers, cells, layout)
     assert values == wanted
+
+
+@pytest.mark.parametrize(
+    "header", ["评价等级", "评价等次", "综合评价等次", "等次", "评价结果", "等级"]
+)
+def test_the_grade_of_a_published_list_is_read_whatever_its_column_is_called(header):
+    headers = ["序号", "企业名称", "统一社会信用代码", header]
+    layout = recognise("evaluation", headers)
+    values, _ = read(headers, ["1", "某厂", "91330802MA78128680", "Ｂ类"], layout)
+    assert (layout.layout, values["grade"]) == ("mu_evaluation_list", "B")
