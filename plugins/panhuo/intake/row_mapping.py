@@ -96,6 +96,9 @@ class RowMapper:
         self._is_region_named = (
             self._region is not None and layout.columns[_REGION].reads == "region_name"
         )
+        self._says_region = any(
+            c is not None and c.places for c in (self._region, self._region_name)
+        )
         self._columns = list(read.values())
         self._skipped = [_SkipTest.of(rows, file) for rows in layout.skip]
         self.columns = tuple(column.name for column in self._columns)
@@ -182,14 +185,14 @@ class RowMapper:
         raw.note(rule_code, names[0], f"{sources[0]} {low}, {sources[1]} {high}")
 
     def _region_of(self, cells: list[str]) -> RowRegion:
-        """Return the unit by its code, else by its name, else the one the file is about."""
+        """Return the unit by its code, else by its name, else that of a row which has neither."""
         if self._region is not None and (text := _said(self._region, cells)):
             if self._is_region_named:
                 return self._regions.by_name(text)
             return self._regions.by_code(text)
         if self._region_name is not None and (text := _said(self._region_name, cells)):
             return self._regions.by_name(text)
-        return self._regions.of_scope
+        return self._regions.of_blank if self._says_region else self._regions.of_scope
 
     def _judge_shape(self, row: SourceRow, raw: RawRow) -> None:
         """Mark a row that is too long or too short: its values are in the wrong columns."""

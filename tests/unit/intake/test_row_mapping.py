@@ -141,6 +141,24 @@ def test_a_row_without_region_belongs_to_the_scope():
     assert (raw.region_code, raw.unparsed) == ("330802", {})
 
 
+@pytest.mark.parametrize("headers", [HEADERS, ["责任单位", *HEADERS[1:]]])
+@pytest.mark.parametrize("blank", ["", " ", "/"])
+def test_a_blank_region_in_the_list_of_a_prefecture_is_not_its_own_land(headers, blank):
+    [(_, blank_one), (_, own)] = map_rows(
+        headers, [blank, *GOOD[1:]], ["330800" if headers is HEADERS else "市本级", *GOOD[1:]],
+        scope="330800",
+    )  # fmt: skip
+    assert (blank_one.region_code, blank_one.unparsed) == ("330800", {"region_code": "(空)"})
+    assert (own.region_code, own.unparsed) == ("330800", {})
+
+
+def test_a_prefecture_is_meant_where_no_column_says_so_or_it_has_no_counties():
+    [(_, without_column)] = map_rows(HEADERS[1:], GOOD[1:], scope="330800")
+    [(_, dongguan)] = map_rows(HEADERS, ["", *GOOD[1:]], scope="441900")
+    assert (without_column.region_code, without_column.unparsed) == ("330800", {})
+    assert (dongguan.region_code, dongguan.unparsed) == ("441900", {})
+
+
 def test_a_row_without_region_in_a_province_is_nobodys():
     [(_, raw)] = map_rows(HEADERS[1:], GOOD[1:], scope="330000")
     assert raw.region_code == "330000"
