@@ -10,6 +10,7 @@ from panhuo.feeds.contract import Contract, FieldType
 from panhuo.feeds.headers import Columns, unique_headers
 from panhuo.feeds.layout import Layout, SkippedRows
 from panhuo.intake.column import UNREADABLE, Column, column_of
+from panhuo.intake.fill_down import FillDown
 from panhuo.intake.row_region import RegionFinder, RowRegion
 from panhuo.intake.table import LeftOut, SourceRow
 from panhuo.intake.values import Value, trim
@@ -18,6 +19,8 @@ from panhuo.intake.values import Value, trim
 ROW_CELLS = "row_cells"
 ROW_QUOTING = "row_quoting"
 ROW_ORIGIN = "row_origin"
+ROW_SHIFTED = (ROW_CELLS, ROW_QUOTING)
+"""Those of a row of which nobody knows what stands in which column."""
 
 # Rule codes of `notes`: what the loader had to repair. Each is a warning.
 READ_EXCHANGED = "LAYOUT-EXCHANGED"
@@ -80,7 +83,10 @@ class _SkipTest:
 
 
 class RowMapper:
-    """Maps the rows of one delivery. Holds nothing of them but the regions they name."""
+    """Maps the rows of one delivery, in their order.
+
+    Holds nothing of them but the regions they name and the row above.
+    """
 
     def __init__(
         self, contract: Contract, layout: Layout, headers: Sequence[str], scope: str, as_of: date
@@ -90,6 +96,7 @@ class RowMapper:
         self._source_names = [f"{encode_basestring(name)}: " for name in self._headers]
         # Separators after the last header, and after the last cell of a row, mean nothing.
         self._least_cells = max((n for n, h in enumerate(headers, 1) if trim(h)), default=0)
+        self._fill = FillDown(layout, headers)
         self._regions = RegionFinder(scope, as_of)
         read = {name: column_of(contract, name, layout, file, as_of) for name in layout.columns}
         self._region, self._region_name = read.pop(_REGION, None), read.get("region_name")
@@ -146,6 +153,9 @@ class RowMapper:
         self._judge_shape(row, raw)
         if len(cells) < len(self._headers):
             cells = cells + [""] * (len(self._headers) - len(cells))
+        cells = self._fill.filled(cells)
+        if not raw.unparsed.keys().isdisjoint(ROW_SHIFTED):
+            self._fill.forget()
         raw.source_row = self._source_row(row.cells)
         raw.values = [self._value(column, cells, raw) for column in self._columns]
         for low, high, at_low, at_high in self._exchanged:
