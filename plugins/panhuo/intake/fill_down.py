@@ -30,8 +30,6 @@ class FillDown:
 
     def filled(self, cells: list[str]) -> list[str]:
         """Return the cells of the next row, as many as the headers at least."""
-        if not self._groups:
-            return cells
         if self._above and self._part is not None and self._above[self._part] != cells[self._part]:
             self._above = ()
         cells = self.filled_from(self._above, cells)

@@ -139,9 +139,20 @@ class RowMapper:
         """Return what says that a row is no record, None when it is one."""
         return next((t.says for t in self._skipped if t.holds(row.cells)), None)
 
+    def filled(self, row: SourceRow) -> list[str]:
+        """Return the cells of the next row, at least one a header, filled down by the layout."""
+        cells = row.cells
+        if len(cells) < len(self._headers):
+            cells = cells + [""] * (len(self._headers) - len(cells))
+        if not self._fill:
+            return cells
+        cells = self._fill.filled(cells)
+        if row.broken or not self._fits(self._cells_found(row)):
+            self._fill.forget()
+        return cells
+
     def map(self, row: SourceRow) -> RawRow:
         """Return the row, read as far as it can be read; never fails."""
-        cells = row.cells
         raw = RawRow(row.row_no)
         for note in row.notes:
             raw.note(*note)
@@ -151,11 +162,7 @@ class RowMapper:
             for name in self._read_from.get(header, ()):
                 raw.unparsed[name] = reason[:_LONGEST_QUOTED]
         self._judge_shape(row, raw)
-        if len(cells) < len(self._headers):
-            cells = cells + [""] * (len(self._headers) - len(cells))
-        cells = self._fill.filled(cells)
-        if not raw.unparsed.keys().isdisjoint(ROW_SHIFTED):
-            self._fill.forget()
+        cells = self.filled(row)
         raw.source_row = self._source_row(row.cells)
         raw.values = [self._value(column, cells, raw) for column in self._columns]
         for low, high, at_low, at_high in self._exchanged:
@@ -206,10 +213,8 @@ class RowMapper:
 
     def _judge_shape(self, row: SourceRow, raw: RawRow) -> None:
         """Mark a row that is too long or too short: its values are in the wrong columns."""
-        found, most = len(row.cells), len(self._headers)
-        if found > most and not any(trim(cell) for cell in row.cells[most:]):
-            found = most
-        if not self._least_cells <= found <= most:
+        found = self._cells_found(row)
+        if not self._fits(found):
             raw.unparsed[ROW_CELLS] = f"{found} / {self._least_cells}"
         if row.stray is not None:
             raw.unparsed[ROW_ORIGIN] = row.stray
@@ -217,6 +222,14 @@ class RowMapper:
             raw.unparsed[ROW_QUOTING] = '"'
         elif row.requoted:
             raw.note(QUOTING_REPAIRED, None, None)
+
+    def _cells_found(self, row: SourceRow) -> int:
+        """Return how many cells a row has, without empty ones after the last header."""
+        found, most = len(row.cells), len(self._headers)
+        return most if found > most and not any(map(trim, row.cells[most:])) else found
+
+    def _fits(self, found: int) -> bool:
+        return self._least_cells <= found <= len(self._headers)
 
     def _source_row(self, cells: list[str]) -> str:
         """Return the cells as they came, as JSON by header; those without one are named, too."""
