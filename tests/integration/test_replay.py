@@ -236,6 +236,53 @@ def test_a_refused_file_is_read_once_its_layout_is_known(platform: Platform) -> 
     assert dict(preview(second).fields) == {"area_m2": 3}
 
 
+def test_rows_that_wait_for_the_county_above_them_find_it_in_the_whole_file(
+    platform: Platform,
+) -> None:
+    folder = get_settings().site_layouts_dir
+    folder.mkdir(parents=True, exist_ok=True)
+    county: dict[str, object] = {"source": "县区", "reads": "region_name"}
+    layout = {
+        "layout": "counties",
+        "feed": "supply",
+        "zh": "台账",
+        "description": "x",
+        "skip": [{"source": "号", "equals": ["小计"]}],
+        "columns": {
+            "region_code": county,
+            "supervision_no": {"source": "号"},
+            "area_m2": {"source": "面积"},
+            "land_use": {"source": "用途"},
+            "signed_on": {"source": "签"},
+        },
+    }
+
+    def write_layout() -> None:
+        (folder / "counties.yaml").write_text(yaml.safe_dump(layout, allow_unicode=True), "utf-8")
+
+    write_layout()
+    counties = [*["柯城区"] * 60, "", *["衢江区"] * 60, ""]
+    rows = [
+        f"{name},33080{3 if number > 60 else 2}2020B{number:05d},10000.00,工业用地,2020-01-01\n"
+        for number, name in enumerate(counties)
+    ]
+    rows.insert(61, "龙游县,小计,1,,\n")
+    first = platform.deliver(
+        "县区,号,面积,用途,签\n" + "".join(rows), region="330800", layout="counties"
+    )
+    assert first is not None
+    assert [i.row_no for i in issues_of(first, severity="error")] == [62, 124]
+
+    county["fill"] = "down"
+    write_layout()
+    second = _one(replay([first], Rows.WAITING).replayed)
+    regions = "select row_no, region_code from raw.supply where delivery_id = %s order by row_no"
+    assert [tuple(row.values()) for row in platform.query(regions, second)] == [
+        (62, "330802"), (124, "330803"),
+    ]  # fmt: skip
+    assert issues_of(second, severity="error") == []
+
+
 def test_a_replay_that_is_refused_or_unfinished_changes_nothing(
     platform: Platform, change_rules: Change
 ) -> None:

@@ -228,6 +228,61 @@ def test_a_row_with_a_number_that_went_not_back_waits_alone(platform: Platform) 
     ]
 
 
+COUNTIES = """\
+layout: counties
+feed: supply
+zh: 分县清单
+description: The county stands in the first row of its group.
+signature: [县区, 监管号, 面积, 签订日期]
+columns:
+  region_code: {source: 县区, reads: region_name, fill: down}
+  supervision_no: {source: 监管号}
+  area_m2: {source: 面积}
+  signed_on: {source: 签订日期}
+"""
+
+
+def _list_of_two_counties() -> bytes:
+    workbook = Workbook()
+    sheet = workbook.active
+    sheet.append(["县区", "监管号", "面积", "签订日期"])
+    for number, (county, signed) in enumerate(
+        [("柯城区", "2023-01-01"), ("", "2023-13-01"), ("合计", ""), ("", "2023-01-01"),
+         ("衢江区", "2023-01-01"), ("", "2023-13-01"), ("", "2023-01-01")]
+    ):  # fmt: skip
+        sheet.append([county, f"33080{number}2020B00001", 10000, signed])
+    sheet.merge_cells("A6:A8")
+    file = BytesIO()
+    workbook.save(file)
+    return file.getvalue()
+
+
+def test_a_corrected_row_of_a_list_by_county_keeps_the_county_above_it_in_the_list(
+    platform: Platform,
+) -> None:
+    folder = platform.folder / "layouts"
+    folder.mkdir(exist_ok=True)
+    (folder / "counties.yaml").write_text(COUNTIES)
+    regions = "select row_no, region_code from raw.supply where delivery_id = %s order by row_no"
+
+    first = platform.hand_in(_list_of_two_counties(), region="330800", name="供地.xlsx")
+    assert [tuple(row.values()) for row in platform.query(regions, first)] == [
+        (2, "330802"), (3, "330802"), (5, "330802"), (6, "330803"), (7, "330803"), (8, "330803"),
+    ]  # fmt: skip
+
+    def edit(workbook: Any) -> None:
+        sheet = workbook["差错行"]
+        for row in range(2, sheet.max_row + 1):
+            sheet.cell(row, _column(sheet, "签订日期")).value = "2023-12-01"
+
+    path = next(iter(_outbox(platform)))
+    second = platform.hand_in(_edited(path, edit), region="330800", name="改.xlsx")
+    assert [tuple(row.values()) for row in platform.query(regions, second)] == [
+        (2, "330802"), (3, "330803"),
+    ]  # fmt: skip
+    assert issues_of(second, severity="error") == []
+
+
 def test_a_refused_file_goes_back_with_its_one_reason(platform: Platform) -> None:
     workbook = Workbook()
     workbook.active["A1"].value = "没有表头"

@@ -11,6 +11,7 @@ from panhuo.codes.region_register import UnknownRegionError, register
 __all__ = [
     "Region",
     "UnknownRegionError",
+    "has_counties",
     "in_scope",
     "load_regions",
     "normalise_scope",
@@ -68,6 +69,17 @@ def unit_since(code: str, on: date) -> Region:
             raise UnknownRegionError(known.why_no_successor(region))
         region = known.region(region.successor_code)
     return region
+
+
+def has_counties(code: str, on: date) -> bool:
+    """Tell whether a region has counties under it on a day; 东莞, 中山, 儋州, 嘉峪关 have none."""
+    return any(
+        region.parent_code == code
+        and region.level == "county"
+        and (region.valid_from is None or region.valid_from <= on)
+        and (region.valid_to is None or on < region.valid_to)
+        for region in load_regions()
+    )
 
 
 def normalise_scope(scope: str) -> str:

@@ -118,6 +118,11 @@ class LayoutColumn(_Strict):
     pick: Literal["first", "last", "min", "max", "sum"] = Field(
         "first", description="which of several matches of `pattern`"
     )
+    fill: Literal["down"] | None = Field(
+        None,
+        description="down: a cell that is blank, or merged with the one above, is that of the row "
+        "above",
+    )
     note: str | None = None
 
     @model_validator(mode="after")
@@ -135,6 +140,8 @@ class LayoutColumn(_Strict):
             )
         if self.fallbacks and self.source is None:
             raise ValueError("`fallbacks` stand beside a `source`")
+        if self.fill is not None and self.source is None:
+            raise ValueError("`fill` stands beside a `source`")
         if self.pattern is not None and re.compile(self.pattern).groups != 1:
             raise ValueError(f"a pattern has exactly one group: {self.pattern}")
         if self.pick != "first" and self.pattern is None:
@@ -165,6 +172,8 @@ class LayoutColumn(_Strict):
             raise ValueError(f"{name} is {field.type.value}: `reads: {self.reads}` makes a {kind}")
         if self.reads == "region_name" and name != "region_code":
             raise ValueError("only region_code is looked up by a name")
+        if self.fill is not None and field.type is FieldType.GEOMETRY:
+            raise ValueError(f"{name} is {field.type.value}: no row has the polygon of another")
         if self.pick == "sum" and not is_number:
             raise ValueError(f"{name} is {field.type.value}: only numbers can be summed")
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -28,6 +29,9 @@ _LONGEST_IN_KEY = 120
 """Characters of a text in a key: an entry of an index has room for 2,700 bytes."""
 _CONTROL = re.compile(f"[\\x00-\\x08\\x0e-\\x1f\\x7f-\\x9f{NUL_SHOWN}]")
 """Characters that no text has; tabs and line breaks it may have."""
+_WIDE = "".join(map(chr, (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))))
+_HALF_WIDTH = str.maketrans(_WIDE + "．", unicodedata.normalize("NFKC", _WIDE) + ".")
+"""Letters and digits; the brackets and commas of a pattern are meant as they are."""
 _DIGEST_DIGITS = 32
 _BETWEEN_PARTS = "\N{SYMBOL FOR UNIT SEPARATOR}"
 
@@ -60,6 +64,7 @@ class CellRules:
 
     def _picked(self, text: str) -> Read:
         assert self.pattern is not None
+        text = text.translate(_HALF_WIDTH)
         found = [trim(match[1]) for match in self.pattern.finditer(text) if match[1] is not None]
         if not found:
             return None, PATTERN_UNMATCHED

@@ -12,7 +12,6 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from panhuo.feeds.contract import FieldType, contract_of
 from panhuo.feeds.header_refusal import UnrecognisedHeadersError
-from panhuo.feeds.headers import Columns
 from panhuo.feeds.layout import Layout
 from panhuo.feeds.layout_folder import UnknownLayoutError
 from panhuo.feeds.recognise import recognise
@@ -38,9 +37,11 @@ from panhuo.intake.correction_faults import (
 )
 from panhuo.intake.fault import FileFaultError
 from panhuo.intake.file_format import XLSX, format_of
+from panhuo.intake.fill_down import FillDown, without_fill
 from panhuo.intake.ledger import Connection, Delivery, read_returned, transaction
+from panhuo.intake.row_mapping import ROW_SHIFTED
 from panhuo.intake.table import Note, SourceRow, Table
-from panhuo.intake.workbook_cell import text_in_column
+from panhuo.intake.workbook_cell import kinds_of, text_in_column
 from panhuo.intake.workbook_failed import rows_with_failed
 from panhuo.intake.workbook_size import NotSoundError, TooLargeError, inspect_xlsx
 
@@ -105,7 +106,7 @@ def open_correction(connection: Connection, delivery: Delivery, path: Path) -> C
     return Correction(
         origin=origin,
         as_of=date.fromisoformat(mark.as_of),
-        layout=layout,
+        layout=without_fill(layout),
         table=Table(mark.headers, "xlsx", rest(), notes=_notes(delivery, mark)),
         origins=reader.origins,
     )
@@ -165,15 +166,11 @@ class _Reader:
         self._origin = origin
         self._epoch = epoch
         self._file_name = file_name
+        self._fill = FillDown(layout, mark.headers)
+        self._filled: Mapping[int, Cells] = {}
         self._returned, self._together = set(mark.rows), set(mark.together)
-        contract = contract_of(mark.feed)
-        file = Columns(mark.headers)
-        self._kinds = {
-            mark.headers[place]: contract.field(name).type
-            for name, column in layout.columns.items()
-            for reference in column.references
-            if (place := file.place(reference)) is not None
-        }
+        kinds = kinds_of(contract_of(mark.feed), layout, mark.headers)
+        self._kinds = {mark.headers[place]: kind for place, kind in kinds.items()}
         shapes = [source for source, kind in self._kinds.items() if kind is FieldType.GEOMETRY]
         self._geom = mark.headers.index(shapes[0]) if shapes else None
         self.origins: dict[int, int] = {}
@@ -184,6 +181,8 @@ class _Reader:
         numbered = ((row_no, cells) for row_no, cells in enumerate(rows, start=2) if any(cells))
         seen: set[int] = set()
         with transaction() as connection:
+            if self._fill:
+                self._filled = self._filled_originals(connection)
             while batch := list(islice(numbered, _BATCH)):
                 yield from self._changed_of(connection, batch, place_of, seen)
 
@@ -222,7 +221,31 @@ class _Reader:
             if after != before or number in self._together:
                 self.origins[row_no] = number
                 same = self._geom is not None and after[self._geom] == before[self._geom]
+                after = self._fill.filled_from(self._filled.get(number, ()), after)
                 yield SourceRow(row_no, after, shape=shape if same else None)
+
+    def _filled_originals(self, connection: Connection) -> Mapping[int, Cells]:
+        """Return the rows that went back with the cells of those above them in the file.
+
+        None where they are of a correction: its rows were filled, and do not follow one another.
+        """
+        found: dict[int, Cells] = {}
+        with connection.cursor(name="originals") as cursor:
+            cursor.execute(
+                sql.SQL(
+                    "select row_no, source_row, jsonb_exists_any(unparsed, %s) from {} "
+                    "inner join ops.delivery using (delivery_id) "
+                    "where delivery_id = %s and corrects is null order by row_no"
+                ).format(sql.Identifier("raw", self._mark.feed)),
+                [list(ROW_SHIFTED), self._origin],
+            )
+            for row_no, source_row, is_shifted in cursor:
+                cells = self._fill.filled(cells_in_order(source_row, self._mark.headers))
+                if is_shifted:
+                    self._fill.forget()
+                if row_no in self._returned:
+                    found[row_no] = cells
+        return found
 
     def _originals(
         self, connection: Connection, numbers: list[int]

@@ -20,6 +20,8 @@ _MOMENT = re.compile(
 _COUNT = re.compile(r"(-?[0-9]{1,15})(?:\.[0-9]*)?|-?[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,2}", re.ASCII)
 _COMPACT = re.compile(r"%Y(%m(%d)?)?")
 _COMPACT_DIGITS = {"%Y": 4, "%Y%m": 6, "%Y%m%d": 8}
+_MONTH_LIKE_A_NUMBER = re.compile(r"%[Yy]\.?%m")
+_ONE_DIGIT_OF_MONTH = re.compile(r"[0-9]+\.[0-9]", re.ASCII)
 
 _DAY_0_OF_EXCEL = date(1899, 12, 30)
 _LEAST_MILLISECONDS = 10**11
@@ -69,6 +71,9 @@ def _iso(text: str) -> tuple[date, bool] | None:
 def _formatted(text: str, form: str) -> date | None:
     # strptime would read 201711 as the first of January 2017.
     if _COMPACT.fullmatch(form) and len(text) != _COMPACT_DIGITS[form]:
+        return None
+    # A spreadsheet keeps 2023.10 as the number 2023.1: January or October, nobody can tell.
+    if _MONTH_LIKE_A_NUMBER.fullmatch(form) and _ONE_DIGIT_OF_MONTH.fullmatch(text):
         return None
     try:
         # The day of a date has no zone; strptime only comes with a time.

@@ -146,7 +146,7 @@ def _opened(
     with _file(connection, delivery) as (table, layout, correction):
         if delivery.replayed_rows == Rows.WAITING:
             waiting = waiting_rows(connection, delivery, table, layout)
-            yield waiting.table, layout, waiting
+            yield waiting.table, waiting.layout, waiting
         else:
             yield table, layout, correction
 

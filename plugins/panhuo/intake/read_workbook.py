@@ -14,6 +14,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 
 from panhuo.feeds.contract import FieldType, contract_of
 from panhuo.feeds.header_refusal import UnrecognisedHeadersError
+from panhuo.feeds.headers import fold
 from panhuo.feeds.recognise import Asked, canonical_layout, recognise
 from panhuo.feeds.sheets import SHEETS_WITHOUT_DATA
 from panhuo.intake.fault import FileFault, FileFaultError
@@ -22,7 +23,7 @@ from panhuo.intake.joined_tables import Part, joined, same_columns
 from panhuo.intake.read_csv import empty_file
 from panhuo.intake.table import SHEETS_NOT_READ, LeftOut, Note, SourceRow, Table
 from panhuo.intake.values import FORMULA_SHOWN, MERGED_SHOWN, trim
-from panhuo.intake.workbook_cell import Cell, text_in_column, text_of
+from panhuo.intake.workbook_cell import Cell, kinds_of, text_in_column, text_of
 from panhuo.intake.workbook_failed import FailedCells, rows_with_failed, within
 from panhuo.intake.workbook_size import (
     Inspected,
@@ -39,8 +40,16 @@ _HEADER_WITHIN = 40
 _OF_A_HEADER = 3
 """Cells that say what headers say, and are not data by chance."""
 
-_TOTALS = re.compile(r"(合计|总计|小计|共计|总合计|累计)[:：]?")
+_UNIT = r"(?:数|[(（][^()（）]{1,6}[)）])?[:：]?"
+_TOTALS = re.compile(rf"(合计|总计|小计|共计|总合计|累计){_UNIT}")
+_SUBTOTAL = re.compile(rf"[一-龥]{{1,10}}(合计|总计|小计){_UNIT}")
+"""Of a place: 柯城区小计. What stands beside it is amounts, or it is the name of something."""
+_AMOUNT = re.compile(r"[-+]?[0-9][0-9.,]{0,13}(?:%|[一-龥]{0,2})")
 _FOOTNOTE = re.compile(r"(注|备注|说明|填表|制表|填报|审核|单位负责人|负责人|联系)")
+_SIGNED = re.compile(rf"{_FOOTNOTE.pattern}[^:：]{{0,6}}[:：]")
+"""One of several cells under a list: 单位负责人：张某, 填表人：李某."""
+_MERGED_NOTE, _MERGED_NOTE_CELLS = "说明", 4
+_ROW_NUMBER = "序号"
 
 Cells = Sequence[Cell]
 Range = tuple[int, int, int, int]
@@ -228,12 +237,7 @@ def _kinds(feed: str | None, header: _Header, layout: Asked) -> Mapping[int, Fie
         if header.fits
         else canonical_layout(contract, header.texts)
     )
-    names = {column.source: name for name, column in read_by.columns.items()}
-    return {
-        place: contract.field(names[text]).type
-        for place, text in enumerate(header.texts)
-        if text in names
-    }
+    return kinds_of(contract, read_by, header.texts)
 
 
 def _above(sheet: CalamineSheet, header: _Header) -> tuple[tuple[str, ...], ...]:
@@ -264,6 +268,7 @@ def _rows(
 ) -> Iterator[SourceRow | LeftOut]:
     merged = _merged_by_row(sheet, after=header.row)
     blank: set[tuple[int, int]] = set()
+    numbered = [place for place, text in enumerate(header.texts) if fold(text) == _ROW_NUMBER]
     for row, cells in enumerate(rows_with_failed(sheet, failed)):
         ranges = next(merged)
         if row <= header.row:
@@ -271,6 +276,8 @@ def _rows(
         texts = [text_in_column(cell, kinds.get(place), epoch) for place, cell in enumerate(cells)]
         _mark_merged(texts, row, ranges, blank)
         mark = _mark_of_no_record(texts, failed.get(row, {}))
+        if mark is None and header.known:
+            mark = _mark_of_one_cell(texts, row, ranges, numbered)
         if mark is not None:
             yield LeftOut(row + 1, mark)
         elif any(trim(text) and text != MERGED_SHOWN for text in texts):
@@ -347,11 +354,31 @@ def _mark_of_no_record(texts: Sequence[str], failed: Mapping[int, str]) -> str |
         return None
     if failed and all(text in failed.values() for text in filled):
         return filled[0]
-    first = re.sub(r"\s", "", filled[0])
+    first, *others = (re.sub(r"\s", "", text) for text in filled)
     found = _TOTALS.fullmatch(first)
-    if found is None and len(filled) == 1:
+    if found is None and all(map(_AMOUNT.fullmatch, others)):
+        found = _SUBTOTAL.fullmatch(first)
+    if found is None and (not others or all(map(_SIGNED.match, (first, *others)))):
         found = _FOOTNOTE.match(first)
     return found[1] if found else None
+
+
+def _mark_of_one_cell(
+    texts: Sequence[str], row: int, ranges: Sequence[Range], numbered: Sequence[int]
+) -> str | None:
+    """Return what shows that a row of one cell is none: it reaches over many, or only counts."""
+    filled = [n for n, text in enumerate(texts) if trim(text) and text != MERGED_SHOWN]
+    if len(filled) != 1:
+        return None
+    [place] = filled
+    if place in numbered and trim(texts[place]).isdecimal():
+        return _ROW_NUMBER
+    # not what reaches down: a record beside merged cells has only its own
+    is_note = any(
+        top == row and left == place and right - left + 1 >= _MERGED_NOTE_CELLS
+        for top, _, left, right in ranges
+    )
+    return _MERGED_NOTE if is_note else None
 
 
 def _ranges(sheet: CalamineSheet) -> list[Range]:

@@ -13,9 +13,12 @@ from enum import StrEnum
 
 from psycopg.rows import class_row
 
+from panhuo.feeds.contract import contract_of
 from panhuo.feeds.layout import Layout
 from panhuo.intake.correction import Correction
+from panhuo.intake.fill_down import without_fill
 from panhuo.intake.ledger import Connection, Delivery, read_delivery
+from panhuo.intake.row_mapping import RowMapper
 from panhuo.intake.table import SourceRow, Table
 
 _COPY = "KEY-DUPLICATE"
@@ -221,18 +224,26 @@ def waiting_rows(
 ) -> Correction:
     """Return those rows of the file that wait, as a correction of the delivery that is replayed.
 
-    A row that repeats an accepted one stays where it is.
+    A row that repeats an accepted one stays where it is. What a row has from those above it in the
+    file, it has as its own.
     """
     assert replay.replays is not None
     waiting = _waiting(connection, replay.replays)
+    contract = contract_of(replay.feed)
+    mapper = RowMapper(contract, layout, table.headers, replay.region_code, replay.as_of)
 
     def rows() -> Iterator[SourceRow]:
-        return (row for row in table.rows if row.row_no in waiting)
+        for row in table.rows:
+            cells = row.cells
+            if mapper.skipped_as(row) is None:
+                cells = mapper.filled(row)[: len(cells)]
+            if row.row_no in waiting:
+                yield replace(row, cells=cells)
 
     return Correction(
         origin=replay.replays,
         as_of=replay.as_of,
-        layout=layout,
+        layout=without_fill(layout),
         table=replace(table, rows=rows()),
         origins={row_no: row_no for row_no in waiting},
     )

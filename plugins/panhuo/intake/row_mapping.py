@@ -10,6 +10,7 @@ from panhuo.feeds.contract import Contract, FieldType
 from panhuo.feeds.headers import Columns, unique_headers
 from panhuo.feeds.layout import Layout, SkippedRows
 from panhuo.intake.column import UNREADABLE, Column, column_of
+from panhuo.intake.fill_down import FillDown
 from panhuo.intake.row_region import RegionFinder, RowRegion
 from panhuo.intake.table import LeftOut, SourceRow
 from panhuo.intake.values import Value, trim
@@ -18,6 +19,8 @@ from panhuo.intake.values import Value, trim
 ROW_CELLS = "row_cells"
 ROW_QUOTING = "row_quoting"
 ROW_ORIGIN = "row_origin"
+ROW_SHIFTED = (ROW_CELLS, ROW_QUOTING)
+"""Those of a row of which nobody knows what stands in which column."""
 
 # Rule codes of `notes`: what the loader had to repair. Each is a warning.
 READ_EXCHANGED = "LAYOUT-EXCHANGED"
@@ -80,7 +83,10 @@ class _SkipTest:
 
 
 class RowMapper:
-    """Maps the rows of one delivery. Holds nothing of them but the regions they name."""
+    """Maps the rows of one delivery, in their order.
+
+    Holds nothing of them but the regions they name and the row above.
+    """
 
     def __init__(
         self, contract: Contract, layout: Layout, headers: Sequence[str], scope: str, as_of: date
@@ -90,11 +96,15 @@ class RowMapper:
         self._source_names = [f"{encode_basestring(name)}: " for name in self._headers]
         # Separators after the last header, and after the last cell of a row, mean nothing.
         self._least_cells = max((n for n, h in enumerate(headers, 1) if trim(h)), default=0)
+        self._fill = FillDown(layout, headers)
         self._regions = RegionFinder(scope, as_of)
         read = {name: column_of(contract, name, layout, file, as_of) for name in layout.columns}
         self._region, self._region_name = read.pop(_REGION, None), read.get("region_name")
         self._is_region_named = (
             self._region is not None and layout.columns[_REGION].reads == "region_name"
+        )
+        self._says_region = any(
+            c is not None and c.places for c in (self._region, self._region_name)
         )
         self._columns = list(read.values())
         self._skipped = [_SkipTest.of(rows, file) for rows in layout.skip]
@@ -129,9 +139,20 @@ class RowMapper:
         """Return what says that a row is no record, None when it is one."""
         return next((t.says for t in self._skipped if t.holds(row.cells)), None)
 
+    def filled(self, row: SourceRow) -> list[str]:
+        """Return the cells of the next row, at least one a header, filled down by the layout."""
+        cells = row.cells
+        if len(cells) < len(self._headers):
+            cells = cells + [""] * (len(self._headers) - len(cells))
+        if not self._fill:
+            return cells
+        cells = self._fill.filled(cells)
+        if row.broken or not self._fits(self._cells_found(row)):
+            self._fill.forget()
+        return cells
+
     def map(self, row: SourceRow) -> RawRow:
         """Return the row, read as far as it can be read; never fails."""
-        cells = row.cells
         raw = RawRow(row.row_no)
         for note in row.notes:
             raw.note(*note)
@@ -141,8 +162,7 @@ class RowMapper:
             for name in self._read_from.get(header, ()):
                 raw.unparsed[name] = reason[:_LONGEST_QUOTED]
         self._judge_shape(row, raw)
-        if len(cells) < len(self._headers):
-            cells = cells + [""] * (len(self._headers) - len(cells))
+        cells = self.filled(row)
         raw.source_row = self._source_row(row.cells)
         raw.values = [self._value(column, cells, raw) for column in self._columns]
         for low, high, at_low, at_high in self._exchanged:
@@ -182,21 +202,19 @@ class RowMapper:
         raw.note(rule_code, names[0], f"{sources[0]} {low}, {sources[1]} {high}")
 
     def _region_of(self, cells: list[str]) -> RowRegion:
-        """Return the unit by its code, else by its name, else the one the file is about."""
+        """Return the unit by its code, else by its name, else that of a row which has neither."""
         if self._region is not None and (text := _said(self._region, cells)):
             if self._is_region_named:
                 return self._regions.by_name(text)
             return self._regions.by_code(text)
         if self._region_name is not None and (text := _said(self._region_name, cells)):
             return self._regions.by_name(text)
-        return self._regions.of_scope
+        return self._regions.of_blank if self._says_region else self._regions.of_scope
 
     def _judge_shape(self, row: SourceRow, raw: RawRow) -> None:
         """Mark a row that is too long or too short: its values are in the wrong columns."""
-        found, most = len(row.cells), len(self._headers)
-        if found > most and not any(trim(cell) for cell in row.cells[most:]):
-            found = most
-        if not self._least_cells <= found <= most:
+        found = self._cells_found(row)
+        if not self._fits(found):
             raw.unparsed[ROW_CELLS] = f"{found} / {self._least_cells}"
         if row.stray is not None:
             raw.unparsed[ROW_ORIGIN] = row.stray
@@ -204,6 +222,14 @@ class RowMapper:
             raw.unparsed[ROW_QUOTING] = '"'
         elif row.requoted:
             raw.note(QUOTING_REPAIRED, None, None)
+
+    def _cells_found(self, row: SourceRow) -> int:
+        """Return how many cells a row has, without empty ones after the last header."""
+        found, most = len(row.cells), len(self._headers)
+        return most if found > most and not any(map(trim, row.cells[most:])) else found
+
+    def _fits(self, found: int) -> bool:
+        return self._least_cells <= found <= len(self._headers)
 
     def _source_row(self, cells: list[str]) -> str:
         """Return the cells as they came, as JSON by header; those without one are named, too."""

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from panhuo.codes.regions import UnknownRegionError, resolve_name, unit_since
+from panhuo.codes.regions import UnknownRegionError, has_counties, resolve_name, unit_since
 from panhuo.intake.values import read_text
 
 MISSING = "(空)"
-"""Said of a row without region in a file whose scope is no responsible unit itself."""
+"""Said of a row without region where the scope is no answer: it may be any unit under it."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,11 @@ class RowRegion:
 
 
 class RegionFinder:
-    """Finds the unit in force on a day, within a scope; remembers what it found."""
+    """Finds the unit in force on a day, within a scope; remembers what it found.
+
+    `of_scope`: where rows go whose file has no column that says. `of_blank`: where those go whose
+    column says nothing. In the list of a prefecture it is not its own land (市本级) that is blank.
+    """
 
     def __init__(self, scope: str, on: date) -> None:
         self._scope = scope
@@ -27,6 +31,9 @@ class RegionFinder:
         self._by_code: dict[str, RowRegion] = {}
         self._by_name: dict[str, RowRegion] = {}
         self.of_scope = self._find_scope()
+        self.of_blank = self.of_scope
+        if has_counties(self.of_scope.region_code, on):
+            self.of_blank = RowRegion(self.of_scope.region_code, MISSING)
 
     def by_code(self, text: str) -> RowRegion:
         """Return the unit of a code, its successor if the code has ended by that day."""

@@ -24,6 +24,9 @@ MERGED_SHOWN = "（合并单元格）"
 FORMULA_SHOWN = "（公式未计算）"
 """Stands before a formula whose cell has no value."""
 
+DATE_SHOWN = "（日期单元格）"
+"""Stands before the day or time of a cell of a text column: 1-3 is what was typed, perhaps."""
+
 Value = str | int | Decimal | date | bool | None
 Reading = tuple[Value, bool]
 Reader = Callable[[str], Reading]
@@ -34,12 +37,12 @@ _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?", re.ASCII)
 _WHOLE = re.compile(r"([+-]?[0-9]{1,18})(\.0*)?", re.ASCII)
 _WITH_SUFFIX = re.compile(r"([+-]?[0-9][0-9.,]*|[+-]?\.[0-9]+)\s*([^\s0-9.,+-].*)")
 _LONGEST_NUMBER = 64
-# What a spreadsheet has made of a long code, and what it shows for a formula that failed; what
+# What a spreadsheet has made of a long code or of 1-3, and what it shows for a formula that failed; what
 # stands for a cell without a value of its own.
 _SPOILT = re.compile(
     r"[+-]?[0-9](?:\.[0-9]+)?[eE]\+?(?:1[1-9]|[2-9][0-9]|[0-9]{3})"
     r"|#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!)"
-    rf"|{MERGED_SHOWN}|{FORMULA_SHOWN}.*",
+    rf"|{MERGED_SHOWN}|(?:{FORMULA_SHOWN}|{DATE_SHOWN}).*",
     re.DOTALL,
 )
 _FRACTION_DIGITS = 10

@@ -85,6 +85,17 @@ def test_words_of_the_file_come_before_and_after_the_pattern():
     assert value_of(column, "工业", "land_use") == "工业用地"
 
 
+@pytest.mark.parametrize(
+    ("pattern", "cell", "value"),
+    [
+        (r"([ABCD])期", "Ｂ期", "B"), (r"(\d+)期", "第１２期", "12"), (r"([\d.]+)期", "１．５期", "1.5"),
+        (r"（(.+)）", "二期（东区）", "东区"),
+    ],
+)  # fmt: skip
+def test_a_pattern_finds_letters_and_digits_of_any_width(pattern, cell, value):
+    assert value_of({"pattern": pattern}, cell, "phase") == value
+
+
 def test_own_words_stand_beside_those_of_the_code_list():
     column = {"value_map": {"网上交易": "挂牌出让"}}
     assert value_of(column, "网上交易", "supply_method") == "挂牌出让"
@@ -155,6 +166,9 @@ def test_a_column_number_beyond_the_file_is_a_missing_column():
         ({"columns": {"phase": {"source": "a", "reads": "region_name"}}}, "only region_code"),
         ({"columns": {"signed_on": {"source": "a", "pattern": "(.)", "pick": "sum"}}}, "summed"),
         ({"columns": {"phase": {"source": 0}}}, "greater than or equal to 1"),
+        ({"columns": {"phase": {"constant": "a", "fill": "down"}}}, "`fill` stands beside"),
+        ({"columns": {"geom": {"source": "a", "fill": "down"}}}, "no row has the polygon"),
+        ({"columns": {"phase": {"source": "a", "fill": "up"}}}, "Input should be 'down'"),
         ({"skip": [{"source": "a"}]}, "either by `equals` or by `matches`"),
         ({"header": {"rows": 0}, "signature": ["号"]}, "has no signature"),
         ({"header": {"names": ["a"]}}, "header.names has no"),
@@ -239,3 +253,13 @@ def test_lists_of_offices_are_recognised_and_read(name):
     assert layout.layout == name
     values, _ = read(headers, cells, layout)
     assert values == wanted
+
+
+@pytest.mark.parametrize(
+    "header", ["评价等级", "评价等次", "综合评价等次", "等次", "评价结果", "等级"]
+)
+def test_the_grade_of_a_published_list_is_read_whatever_its_column_is_called(header):
+    headers = ["序号", "企业名称", "统一社会信用代码", header]
+    layout = recognise("evaluation", headers)
+    values, _ = read(headers, ["1", "某厂", "91330802MA78128680", "Ｂ类"], layout)
+    assert (layout.layout, values["grade"]) == ("mu_evaluation_list", "B")

@@ -42,3 +42,22 @@ def test_a_month_is_its_first_day_only_where_the_layout_says_so(text, form):
 )  # fmt: skip
 def test_a_number_of_another_unit_is_no_day(text, form):
     assert read_day(text, (*filter(None, [form]), *DATE_FORMATS)) is None
+
+
+@pytest.mark.parametrize("form", ["%Y.%m", "%Y%m", "%y.%m"])
+@pytest.mark.parametrize("text", ["2023.1", "23.1", "20231"])
+def test_a_month_that_may_have_lost_its_zero_is_not_guessed(text, form):
+    assert read_day(text, (form, *DATE_FORMATS)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "month"),
+    [
+        ("2023.01", "%Y.%m", 1), ("2023.10", "%Y.%m", 10), ("2023.5.1", "%Y.%m", 5),
+        ("2023年5月", "%Y年%m月", 5), ("2023-5", "%Y-%m", 5), ("2023/5", "%Y/%m", 5),
+    ],
+)  # fmt: skip
+def test_a_month_that_can_have_lost_nothing_is_read(text, form, month):
+    found = read_day(text, (form, *DATE_FORMATS))
+    assert found is not None
+    assert found[0] == date(2023, month, 1)

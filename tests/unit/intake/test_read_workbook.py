@@ -4,7 +4,7 @@ import struct
 import tracemalloc
 import zipfile
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -110,6 +110,7 @@ def test_a_row_whose_project_is_called_total_is_kept(tmp_path: Path) -> None:
         # a workbook knows no zones
         (datetime(2023, 3, 1), "2023-03-01"),  # noqa: DTZ001
         (datetime(2023, 3, 1, 9, 30), "2023-03-01 09:30:00"),  # noqa: DTZ001
+        (time(9, 30), "09:30:00"),
         ("007", "007"),
         (None, ""),
     ],
@@ -117,8 +118,25 @@ def test_a_row_whose_project_is_called_total_is_kept(tmp_path: Path) -> None:
 def test_a_cell_becomes_what_a_person_would_have_typed(
     tmp_path: Path, value: object, text: str
 ) -> None:
+    path = _book(tmp_path, _rows([*SUPPLY, "说明"], ["x", 1, "工业用地", "2023-03-01", value]))
+    assert _cells(path)[0][4] == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (date(2024, 1, 3), "（日期单元格）2024-01-03"),
+        (datetime(2024, 1, 3, 9, 30), "（日期单元格）2024-01-03 09:30:00"),  # noqa: DTZ001
+        (time(1, 3), "（日期单元格）01:03:00"),
+        (timedelta(hours=25, minutes=3), "（日期单元格）1 day, 1:03:00"),
+    ],
+)
+def test_a_day_or_time_in_a_column_of_texts_is_refused_and_not_guessed(
+    tmp_path: Path, value: object, text: str
+) -> None:
     path = _book(tmp_path, _rows([*SUPPLY, "坐落"], ["x", 1, "工业用地", "2023-03-01", value]))
     assert _cells(path)[0][4] == text
+    assert _mapped(path)[0].unparsed == {"location": text}
 
 
 def test_the_day_of_a_date_column_may_be_a_bare_number(tmp_path: Path) -> None:
@@ -476,6 +494,80 @@ def test_rows_that_were_left_out_are_told_with_their_numbers(tmp_path: Path) -> 
                 for word, number in (("合计", "5"), ("填表", "6"))
             ],
         ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cells", "mark"),
+    [
+        (["合计（亩）", 2], "合计"),
+        (["总计数", 2], "总计"),
+        (["柯城区小计", 2], "小计"),
+        (["衢州智造新城 合计：", "3宗", "1,234.5"], "合计"),
+        (["单位负责人：张某", None, "填表人：李某", "联系电话：0570-1"], "单位负责人"),
+    ],
+)
+def test_totals_of_a_place_and_signatures_are_no_rows(
+    tmp_path: Path, cells: list[object], mark: str
+) -> None:
+    path = _book(tmp_path, _rows(SUPPLY, ["a", 1, "x", "2023-03-01"], cells))
+    [row] = _mapped(path)
+    assert [(note["value"], note["row_no"]) for note in row.notes] == [(mark, "3")]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["柯城区小计", 2, "工业用地", "2023-03-01"],
+        ["浙江合计科技有限公司", 2],
+        ["衢州市柯城区航埠镇工业园区小计", 2],
+        ["审核软件公司", 2, "备注"],
+        ["填表人：李某", 2],
+    ],
+)
+def test_what_only_sounds_like_a_total_or_a_signature_is_kept(
+    tmp_path: Path, cells: list[object]
+) -> None:
+    assert len(_cells(_book(tmp_path, _rows(SUPPLY, cells)))) == 1
+
+
+def test_a_note_merged_over_the_table_is_no_row_but_a_record_beside_merged_cells_is(
+    tmp_path: Path,
+) -> None:
+    def fill(sheet: Worksheet) -> None:
+        _rows(
+            ["坐落", "土地用途", "约定动工日期", *SUPPLY[:2], SUPPLY[3]],
+            ["航埠镇", "工业用地", "2023-09-01", "a", 1, "2023-03-01"],
+            [None, None, None, "b"],
+            ["2.以上结果公示七天"],
+            ["航埠镇"],
+        )(sheet)
+        for merged in ("A2:A3", "B2:B3", "C2:C3", "A4:F4", "A5:C5"):
+            sheet.merge_cells(merged)
+
+    rows = _mapped(_book(tmp_path, fill))
+    assert [row.row_no for row in rows] == [2, 3, 5]
+    assert [(note["value"], note["row_no"]) for row in rows for note in row.notes] == [
+        ("说明", "4")
+    ]
+
+
+def test_rows_of_a_form_that_only_have_their_number_are_empty(tmp_path: Path) -> None:
+    path = _book(
+        tmp_path,
+        _rows(
+            ["序 号", *SUPPLY],
+            [1, "a", 1, "x", "2023-03-01"],
+            [2, None, None, None, None],
+            [3, None, None, None, None],
+            [4, "b", None, None, None],
+            [None, 5, None, None, None],
+        ),
+    )
+    rows = _mapped(path)
+    assert [row.row_no for row in rows] == [2, 5, 6]
+    assert [(note["value"], note["row_no"]) for row in rows for note in row.notes] == [
+        ("序号（连续 2 行）", "3")
     ]
 
 

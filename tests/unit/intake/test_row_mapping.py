@@ -6,9 +6,11 @@ import pytest
 
 from panhuo.feeds.contract import contract_of
 from panhuo.feeds.headers import unique_headers
+from panhuo.feeds.layout import Layout
 from panhuo.feeds.recognise import recognise
 from panhuo.intake.row_mapping import RowMapper
 from panhuo.intake.table import SourceRow
+from panhuo.intake.values import MERGED_SHOWN
 
 MARKET = (
     *("administration", "parcelLocation", "totalArea", "landPurpose", "signTime", "projectName"),
@@ -20,8 +22,10 @@ MARKET = (
 )
 
 
-def map_rows(headers, *rows, feed="supply", scope="330802", as_of=date(2024, 6, 30), **row):
-    layout = recognise(feed, headers)
+def map_rows(
+    headers, *rows, feed="supply", scope="330802", as_of=date(2024, 6, 30), layout=None, **row
+):
+    layout = recognise(feed, headers, layout)
     mapper = RowMapper(contract_of(feed), layout, headers, scope, as_of)
     found = []
     for number, cells in enumerate(rows, start=2):
@@ -141,6 +145,24 @@ def test_a_row_without_region_belongs_to_the_scope():
     assert (raw.region_code, raw.unparsed) == ("330802", {})
 
 
+@pytest.mark.parametrize("headers", [HEADERS, ["责任单位", *HEADERS[1:]]])
+@pytest.mark.parametrize("blank", ["", " ", "/"])
+def test_a_blank_region_in_the_list_of_a_prefecture_is_not_its_own_land(headers, blank):
+    [(_, blank_one), (_, own)] = map_rows(
+        headers, [blank, *GOOD[1:]], ["330800" if headers is HEADERS else "市本级", *GOOD[1:]],
+        scope="330800",
+    )  # fmt: skip
+    assert (blank_one.region_code, blank_one.unparsed) == ("330800", {"region_code": "(空)"})
+    assert (own.region_code, own.unparsed) == ("330800", {})
+
+
+def test_a_prefecture_is_meant_where_no_column_says_so_or_it_has_no_counties():
+    [(_, without_column)] = map_rows(HEADERS[1:], GOOD[1:], scope="330800")
+    [(_, dongguan)] = map_rows(HEADERS, ["", *GOOD[1:]], scope="441900")
+    assert (without_column.region_code, without_column.unparsed) == ("330800", {})
+    assert (dongguan.region_code, dongguan.unparsed) == ("441900", {})
+
+
 def test_a_row_without_region_in_a_province_is_nobodys():
     [(_, raw)] = map_rows(HEADERS[1:], GOOD[1:], scope="330000")
     assert raw.region_code == "330000"
@@ -207,3 +229,64 @@ def test_a_unit_in_the_header_is_read():
         ["电子监管号", "供应面积（亩）", "合同签订日期"], ["x", "3", "2024-01-01"]
     )
     assert str(values["area_m2"]) == "2000.00"
+
+
+COUNTIES = Layout(
+    layout="counties",
+    feed="supply",
+    zh="分县清单",
+    description="The county stands in the first row of its group.",
+    columns={
+        "region_code": {"source": "县区", "reads": "region_name", "fill": "down"},
+        "supervision_no": {"source": "监管号"},
+        "area_m2": {"source": "面积"},
+        "signed_on": {"source": "签订日期"},
+        "project_name": {"source": "项目", "fallbacks": ["厂名"], "fill": "down"},
+    },
+)
+COUNTY_HEADERS = ["县区", "监管号", "面积", "签订日期", "项目"]
+
+
+def county_rows(*first_cells, **options):
+    rows = [[first, "x", "1", "2024-01-01", "厂"] for first in first_cells]
+    found = map_rows(COUNTY_HEADERS, *rows, scope="330800", layout=COUNTIES, **options)
+    return [(raw.region_code, raw.unparsed.get("region_code")) for _, raw in found]
+
+
+@pytest.mark.parametrize("blank", ["", " ", MERGED_SHOWN])
+def test_a_blank_or_merged_cell_is_that_of_the_row_above_where_the_layout_says_so(blank):
+    assert county_rows("柯城区", blank, blank, "衢江区", blank) == [
+        *[("330802", None)] * 3,
+        *[("330803", None)] * 2,
+    ]
+
+
+def test_what_is_filled_down_is_read_as_if_it_stood_there_and_the_row_stays_as_it_came():
+    assert county_rows("", "柯诚区", "") == [
+        ("330800", "(空)"), ("330800", "柯诚区"), ("330800", "柯诚区"),
+    ]  # fmt: skip
+    rows = [["柯城区", "x", "1", "2024-01-01", "厂"], ["", "y", "1", "2024-01-01", ""]]
+    _, (values, raw) = map_rows(COUNTY_HEADERS, *rows, scope="330800", layout=COUNTIES)
+    assert values["project_name"] == "厂"
+    assert json.loads(raw.source_row) == dict(zip(COUNTY_HEADERS, rows[1], strict=True))
+
+
+def test_a_value_in_any_of_several_columns_is_the_rows_own():
+    headers = [*COUNTY_HEADERS, "厂名"]
+    rows = [
+        ["柯城区", "x", "1", "2024-01-01", "甲", ""],
+        ["", "x", "1", "2024-01-01", "", "乙"],
+        ["", "x", "1", "2024-01-01", "", ""],
+    ]
+    found = map_rows(headers, *rows, scope="330800", layout=COUNTIES)
+    assert [values["project_name"] for values, _ in found] == ["甲", "乙", "乙"]
+
+
+def test_nothing_is_filled_from_a_row_whose_cells_may_stand_elsewhere_or_from_another_table():
+    assert county_rows("柯城区", "", broken=True)[1] == ("330800", "(空)")
+    headers = [*COUNTY_HEADERS, "所在表"]
+    rows = [[county, "x", "1", "2024-01-01", "厂", sheet]
+            for county, sheet in (("柯城区", "一"), ("", "一"), ("", "二"))]  # fmt: skip
+    found = map_rows(headers, *rows, scope="330800", layout=COUNTIES)
+    assert [raw.region_code for _, raw in found] == ["330802", "330802", "330800"]
+    assert found[2][1].unparsed == {"region_code": "(空)"}
