@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Any
 
 # Drivers that follow a file to other files, programs or addresses; before GDAL is imported.
-os.environ.setdefault("OGR_SKIP", "GDALG,OGR_VRT,WFS,OAPIF,CSW,Carto,Elasticsearch,ESRIJSON,TopoJSON")
+os.environ.setdefault(
+    "OGR_SKIP", "GDALG,OGR_VRT,WFS,OAPIF,CSW,Carto,Elasticsearch,ESRIJSON,TopoJSON"
+)
 
 import nanoarrow
 import numpy as np
