@@ -46,14 +46,15 @@
   Args:
       feed: the raw table, to look for rows that were delivered but not accepted.
       versions: relation made by `versions()`.
-      key: columns that name a row within a region; nulls compare equal.
+      key: columns that name a row within a region; nulls compare equal, and so do spellings of a
+          document number. The row keeps the one it was delivered with.
       required: those of them that are never null.
       happened: SQL predicate on (version, scope): versions it holds for are preferred, because
           a document dated after `as_of` has not happened yet.
       columns: what to keep of a version besides where it came from; all of it by default.
 -#}
 {% macro current_rows(feed, versions, key, required=[], happened='true', columns=none) -%}
-    select distinct on (version.region_code{% for column in key %}, version.{{ column }}{% endfor %})
+    select distinct on (version.region_code{% for column in key %}, {{ key_form('version', column) }}{% endfor %})
         {% if columns is none -%}
         version.*,
         {%- else -%}
@@ -125,7 +126,7 @@
     order by
         version.region_code asc,
         {%- for column in key %}
-        version.{{ column }} asc,
+        {{ key_form('version', column) }} asc,
         {%- endfor %}
         has_happened desc,
         version.delivered_as_of desc,
@@ -137,8 +138,17 @@
 {#- Equality of keys: plain where the column is required (an index serves it), null-safe elsewhere. -#}
 {% macro same_key(left, right, key, required) -%}
     {%- for column in key %}
-                and {{ left }}.{{ column }} {{ '=' if column in required else 'is not distinct from' }} {{ right }}.{{ column }}
+                and {{ key_form(left, column) }} {{ '=' if column in required else 'is not distinct from' }} {{ key_form(right, column) }}
     {%- endfor -%}
+{%- endmacro %}
+
+{#- What a column of a key is compared by: one document number in two spellings is one key. -#}
+{% macro key_form(relation, column) -%}
+    {%- if column == 'approval_no' -%}
+        {{ document_number(relation ~ '.' ~ column) }}
+    {%- else -%}
+        {{ relation }}.{{ column }}
+    {%- endif -%}
 {%- endmacro %}
 
 {#-

@@ -1,9 +1,12 @@
 {#-
-  A document number as it is compared: hexagonal brackets, half-width digits, no spaces
-  (GB/T 9704-2012; in practice 〔〕 [] () （） 【】 all occur).
+  A document number as it is compared: by its parts, whatever the brackets, blanks, digits and zeros
+  (GB/T 9704-2012; panhuo.codes.document_no says the same).
 -#}
 {% macro document_number(text) -%}
-    translate(
-        regexp_replace(normalize({{ text }}, nfkc), '\s+', '', 'g'), '[]()【】', '〔〕〔〕〔〕'
-    )
+    ops.document_no({{ text }})
+{%- endmacro %}
+
+{#- The number of land as it is compared: a supervision or parcel number, or approval/plot. -#}
+{% macro land_number(text) -%}
+    ops.land_number({{ text }})
 {%- endmacro %}

@@ -1,7 +1,8 @@
 /*
 五未土地清单: one row per piece that a category claims and nobody has taken out. 疑似 is the platform's
 word, every other status, and what was disposed, people's. An item is anchored on the number of the
-land, not on the piece: a resurvey makes new pieces of it.
+land, not on the piece: a resurvey makes new pieces of it. Nor does another spelling of the number
+make another item.
 */
 with verdict as (
     select
@@ -61,7 +62,9 @@ select
         verdict.region_code
     ) as territory_code,
     verdict.piece_id,
-    md5(concat_ws('|', verdict.region_code, verdict.category, verdict.key)) as item_id,
+    md5(
+        concat_ws('|', verdict.region_code, verdict.category, {{ land_number('verdict.key') }})
+    ) as item_id,
     verdict.as_of,
     verdict.category,
     case

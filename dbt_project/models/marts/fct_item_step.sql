@@ -72,7 +72,9 @@ select
     step.region_code,
     case
         when step.category is not null and step.step_no is not null
-            then md5(concat_ws('|', step.region_code, step.category, step.key))
+            then md5(
+                concat_ws('|', step.region_code, step.category, {{ land_number('step.key') }})
+            )
     end as item_id,
     step.key,
     step.category,

@@ -1,6 +1,6 @@
 """批准文号 and 发文字号: 机关代字〔年〕序号号, GB/T 9704-2012 7.2.5.
 
-Files write the brackets as 〔〕, [], () or 【】, digits full width, the serial with leading zeros
+Files write the brackets as 〔〕, [], (), 【】 or 〈〉, digits full width, the serial with leading zeros
 or 第. Two numbers are the same document when their parts are the same.
 """
 
@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from panhuo.codes.fault import CodeFault
 
 _INVISIBLE = re.compile(r"[\s\u200b-\u200d\u2060\ufeff]+")
-_YEAR = re.compile(r"[〔\[(【〖《{](?P<year>(?:19|20)\d{2})年?[〕\])】〗》}]")
+_YEAR = re.compile(r"[〔\[(【〖《〈{](?P<year>(?:19|20)\d{2})年?[〕\])】〗》〉}]")
 _SERIAL = re.compile(r"-?第?(?P<series>[A-Z]*)-?0*(?P<serial>[1-9]\d*)(?P<part>-\d+)?号?")
 _ORDER = re.compile(r"(?P<organ>[^\W\d_]+)令第?0*(?P<serial>[1-9]\d*)号")
+_ONE_BRACKET = str.maketrans("[](){}【】〖〗《》〈〉", "〔〕" * 7)
 _ORGAN = re.compile(r"(?:[^\W\d_]|[()（）\d])*[^\W\d_][()（）]*")
 
 
@@ -37,9 +38,9 @@ class DocumentNo:
 
 def parse(value: str) -> DocumentNo | None:
     """Return the parts of a document number, None when the text is none."""
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", value)).strip("《》\"“”'")
+    text = _bare(value)
     if order := _ORDER.fullmatch(text):
-        return DocumentNo(order["organ"], None, order["serial"])
+        return DocumentNo(order["organ"].upper(), None, order["serial"])
     years = list(_YEAR.finditer(text))
     if not years:
         return None
@@ -53,15 +54,29 @@ def parse(value: str) -> DocumentNo | None:
     )
 
 
+def _bare(value: str) -> str:
+    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", value)).strip("《》\"“”'")
+
+
 def normalise(value: str) -> str:
     """Return the number as GB/T 9704 writes it; text that is no document number comes trimmed."""
     document = parse(value)
     return value.strip() if document is None else str(document)
 
 
+def compared(value: str) -> str:
+    """Return what a number is compared by; `ops.document_no` of the warehouse says the same.
+
+    Text that is no document number has no parts: only its brackets, blanks, widths and cases are
+    made alike.
+    """
+    document = parse(value)
+    return _bare(value).upper().translate(_ONE_BRACKET) if document is None else str(document)
+
+
 def same(one: str, other: str) -> bool:
     """Return whether two texts name one document, whatever brackets and digits they use."""
-    return normalise(one) == normalise(other)
+    return compared(one) == compared(other)
 
 
 def check(value: str) -> CodeFault | None:

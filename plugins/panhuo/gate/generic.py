@@ -9,6 +9,7 @@ from panhuo.feeds.contract import Contract, FieldType
 from panhuo.gate.geometry_rules import geometry_rules
 from panhuo.gate.identifier_rules import identifier_rules
 from panhuo.gate.rule import Rule, expectations_dir
+from panhuo.schema.key_form import key_form
 
 _EARLIEST, _LATEST = "1949-10-01", "2100-12-31"
 
@@ -215,33 +216,37 @@ def _key_rules(contract: Contract) -> Iterator[Rule]:
 def _copies(contract: Contract, condition: str) -> str:
     """Rows whose key occurs more than once, judged by whether their contents are alike.
 
-    A null in a key equals a null (an inspection names its land in one of three ways); rows that
+    Key columns are compared by their form: one document number in two spellings is one key. A null
+    in a key equals a null (an inspection names its land in one of three ways); rows that
     lack a required part of the key are REQUIRED-MISSING and not compared.
     """
     required = [name for name in contract.key if name in contract.required]
     optional = [name for name in contract.key if name not in contract.required]
     keys = ", ".join(f'"{name}"' for name in contract.key)
+    forms = ", ".join(map(key_form, contract.key))
+    named = ", ".join(f'{key_form(name)} as "{name}"' for name in contract.key)
     complete = [f'"{name}" is not null' for name in required]
     if optional:
         complete.append(f"num_nonnulls({', '.join(_quoted(optional))}) > 0")
-    same = [f'entry."{name}" = twice."{name}"' for name in required]
+    same = [f'{key_form(name, "entry")} = twice."{name}"' for name in required]
     # coalesce, not `is not distinct from`: only equality can be hashed
     same += [
-        f"coalesce(entry.\"{name}\"::text, '') = coalesce(twice.\"{name}\"::text, '')"
+        f"coalesce({key_form(name, 'entry')}::text, '') = coalesce(twice.\"{name}\"::text, '')"
         for name in optional
     ]
     content = ", ".join(
-        f'entry."{field.name}"'
+        key_form(field.name, "entry")
         for field in contract.fields
         if field.name not in ("region_code", "region_name")
     )
-    entry_keys = ", ".join(f'entry."{name}"' for name in contract.key)
+    as_written = ", ".join(f'entry."{name}"' for name in contract.key)
+    entry_keys = ", ".join(f'{key_form(name, "entry")} as "{name}"' for name in contract.key)
     return f"""
 with twice as (
-  select region_code, {keys}
+  select region_code, {named}
   from {{batch}}
   where {" and ".join(complete)}
-  group by region_code, {keys}
+  group by region_code, {forms}
   having count(*) > 1
 ),
 
@@ -250,6 +255,7 @@ copies as (
     entry.region_code,
     entry.row_no,
     {entry_keys},
+    concat_ws('/', {as_written}) as value,
     md5(row({content})::text) as content
   from {{batch}} as entry
   inner join twice
@@ -260,7 +266,7 @@ judged as (
   select
     region_code,
     row_no,
-    concat_ws('/', {keys}) as value,
+    value,
     row_number() over (same_key order by row_no) as copy_no,
     min(content) over same_key = max(content) over same_key as alike
   from copies

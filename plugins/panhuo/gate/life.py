@@ -8,6 +8,7 @@ from typing import Any
 
 from panhuo.feeds.contract import Contract
 from panhuo.gate.record import Connection
+from panhuo.schema.key_form import key_form
 
 # The order in which deliveries count for a key: section 5 of the design.
 _EARLIER = (
@@ -259,6 +260,7 @@ def resolve_issues(connection: Connection, contract: Contract, delivery_id: int)
 
 def _same(contract: Contract, name: str) -> str:
     """Equality of a key column; only equality can be hashed, so a null is compared as ''."""
+    old, new = key_form(name, "old"), key_form(name, "new")
     if name in contract.required:
-        return f'old."{name}" = new."{name}"'
-    return f"coalesce(old.\"{name}\"::text, '') = coalesce(new.\"{name}\"::text, '')"
+        return f"{old} = {new}"
+    return f"coalesce({old}::text, '') = coalesce({new}::text, '')"

@@ -4,6 +4,7 @@ from psycopg import sql
 
 from panhuo.feeds.contract import Contract
 from panhuo.gate.record import SNAPSHOT_SHRINKS, Connection
+from panhuo.schema.key_form import key_form
 from panhuo.settings import get_settings
 
 # Keys in force: accepted rows of the scope's last snapshot before this one, and of what came since.
@@ -101,7 +102,8 @@ def warn_of_shrinking(connection: Connection, contract: Contract, delivery_id: i
 
 def _counts(connection: Connection, contract: Contract, delivery_id: int) -> tuple[int, int]:
     """Return how many keys end, and of how many."""
-    keys = sql.SQL(", ").join(sql.Identifier("entry", n) for n in ("region_code", *contract.key))
+    names = ("region_code", *contract.key)
+    keys = sql.SQL(", ").join(sql.SQL(key_form(name, "entry")) for name in names)
     statement = sql.SQL(_COUNT).format(keys=keys, raw=sql.Identifier("raw", contract.feed))
     counts = connection.execute(
         statement, {"delivery_id": delivery_id, "feed": contract.feed}

@@ -14,7 +14,15 @@ from panhuo.feeds.headers import Columns
 from panhuo.feeds.layout import Layout, LayoutColumn
 from panhuo.feeds.units import unit_factor, units_of
 from panhuo.intake.bounds import bound_reader
-from panhuo.intake.values import NUL_SHOWN, Reader, UnreadableValueError, Value, reader, trim
+from panhuo.intake.values import (
+    NUL_SHOWN,
+    Reader,
+    UnreadableValueError,
+    Value,
+    read_supervision_no,
+    reader,
+    trim,
+)
 from panhuo.settings import get_settings
 
 # What became of a cell that was not simply read.
@@ -185,6 +193,8 @@ def _reader(of: ContractField, column: LayoutColumn, layout: Layout) -> Reader:
     factor = Fraction(1) if column.unit is None else unit_factor(column.unit, of.unit or "")
     if column.reads == "digest":
         return _digest
+    if of.name == "supervision_no":
+        return read_supervision_no
     if column.reads in ("lower", "upper"):
         return bound_reader(upper=column.reads == "upper", factor=factor)
     return reader(

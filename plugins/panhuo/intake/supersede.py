@@ -4,6 +4,7 @@ from psycopg import sql
 
 from panhuo.feeds.contract import Mode, contract_of
 from panhuo.intake.ledger import Connection, Delivery, read_delivery
+from panhuo.schema.key_form import key_form
 
 
 def mark_superseded(connection: Connection, delivery_id: int) -> list[int]:
@@ -71,7 +72,8 @@ def _has_other_keys(connection: Connection, later: Delivery, earlier: Delivery) 
     """
     contract = contract_of(later.feed)
     table = sql.Identifier("raw", contract.feed)
-    keys = sql.SQL(", ").join(map(sql.Identifier, ("region_code", *contract.key)))
+    names = ("region_code", *contract.key)
+    keys = sql.SQL(", ").join(sql.SQL(key_form(name)) for name in names)
     accepted = sql.SQL(
         """
         select {keys}

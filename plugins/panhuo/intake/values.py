@@ -11,6 +11,7 @@ from decimal import Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
 
+from panhuo.codes import supervision_no
 from panhuo.feeds.contract import FieldType
 from panhuo.feeds.headers import BLANKS, fold
 from panhuo.intake.days import read_day
@@ -126,6 +127,22 @@ def read_text(text: str) -> Reading:
     narrow = unicodedata.normalize("NFKC", text)
     # Only where nothing else is left: brackets and commas of Chinese prose are meant as they are.
     return (narrow, True) if narrow.isascii() else (text, False)
+
+
+def read_supervision_no(text: str) -> Reading:
+    """Return a supervision number as it is officially written: half width, upper case, no spaces.
+
+    Text that is no supervision number comes as `read_text` reads it, for the gate to quote.
+
+    Raises:
+        UnreadableValueError: a spreadsheet has spoilt it.
+    """
+    value, repaired = read_text(text)
+    written = str(value)
+    if supervision_no.kind_of(written) is None:
+        return value, repaired
+    number = supervision_no.normalise(written)
+    return number, repaired or number != written
 
 
 def read_integer(text: str) -> Reading:

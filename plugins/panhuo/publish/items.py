@@ -31,7 +31,8 @@ taken_out as (
         and not exists (
             select 1
             from candidate.fct_approval_balance as land
-            where land.region_code = item.region_code and land.key = item.key
+            where land.region_code = item.region_code
+                and ops.land_number(land.key) = ops.land_number(item.key)
         )
 )
 """
@@ -71,7 +72,8 @@ closed as (
                 select drawn.geom
                 from raw.approval as drawn
                 where drawn.region_code = taken_out.region_code
-                    and drawn.approval_no || '/' || drawn.plot_no = taken_out.key
+                    and ops.land_number(drawn.approval_no || '/' || drawn.plot_no)
+                    = ops.land_number(taken_out.key)
                     and drawn.geom is not null
                 order by drawn.delivery_id desc, drawn.row_no desc
                 limit 1

@@ -240,7 +240,7 @@ explained as (
         and restated.supervision_no = supply.supervision_no
     left join published.fct_approval_balance as balance
         on balance.region_code = %(region)s
-        and restated.approval_no = balance.approval_no
+        and ops.document_no(restated.approval_no) = ops.document_no(balance.approval_no)
         and restated.plot_no = balance.plot_no
     left join published.dim_parcel as parcel
         on parcel.region_code = %(region)s

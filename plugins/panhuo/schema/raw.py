@@ -3,11 +3,23 @@
 from typing import Any
 
 from geoalchemy2 import Geometry
-from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Numeric, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Index,
+    Numeric,
+    Table,
+    Text,
+    TextClause,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeEngine
 
 from panhuo.feeds.contract import Contract, FieldType, load_contracts
+from panhuo.schema.key_form import DOCUMENT_NUMBERS, key_form
 from panhuo.schema.metadata import metadata
 
 OVERLAID = ("survey", "building")
@@ -46,12 +58,16 @@ def raw_table(contract: Contract) -> Table:
         Column("source_row", JSONB, nullable=False, comment="原始行: the row exactly as it came"),
         Column("unparsed", JSONB, comment="{field: text} that could not be read as its type"),
         Column("notes", JSONB, comment="[{rule_code, field, value}] what the loader had to repair"),
-        Index(f"{contract.feed}_key_idx", "region_code", *contract.key),
+        Index(f"{contract.feed}_key_idx", "region_code", *map(_indexed, contract.key)),
         Index(f"{contract.feed}_delivery_idx", "delivery_id", "row_no"),
         *_spatial_index(contract.feed),
         schema="raw",
         comment=contract.zh,
     )
+
+
+def _indexed(name: str) -> str | TextClause:
+    return text(key_form(name)) if name in DOCUMENT_NUMBERS else name
 
 
 def _spatial_index(feed: str) -> tuple[Index, ...]:

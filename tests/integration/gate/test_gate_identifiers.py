@@ -25,13 +25,13 @@ INVALID = (
 )
 
 
-def _in_sql(function: str, values: Sequence[str]) -> list[object]:
+def _in_sql(function: str, values: Sequence[str], schema: str = "gate") -> list[object]:
     with connect("panhuo_gate") as connection:
         rows = connection.execute(
             sql.SQL(
                 "select {}(given.value) from unnest(%s::text[]) with ordinality as given (value, n)"
                 " order by given.n"
-            ).format(sql.Identifier("gate", function)),
+            ).format(sql.Identifier(schema, function)),
             [list(values)],
         ).fetchall()
     return [row[0] for row in rows]
@@ -160,6 +160,44 @@ def test_structures(
     assert {True, False} == set(expected)
     found = _in_sql(function, values)
     assert [(v, f, e) for v, f, e in zip(values, found, expected, strict=True) if f != e] == []
+
+
+SPELLINGS = tuple(
+    f"{organ}{left}{year}{right}{before}{serial}{after}"
+    for organ in ("浙土字A", "浙土字a", "浙土字（330802）A", " 粤国土资(建)字 ")
+    for left, right in ("〔〕", "[]", "()", "（）", "【】", "〈〉", "［］", "《》")
+    for year in ("2022", "２０２２", "2022年")
+    for before in ("", "第", "-", " 第 ")
+    for serial in ("101", "0101", "００１０１", "b-0101", "101-1")
+    for after in ("号", "", " 号")
+)
+NO_NUMBERS = (
+    "",
+    "无",
+    "会议纪要 (3)",
+    "会议纪要（３）",
+    "浙土字2022年101号",
+    "浙土字[22]第1号",
+    "abc/1",
+)
+
+
+def test_a_document_number_is_compared_in_sql_as_in_python(standing_gate: Deliver) -> None:
+    dice = random.Random(20260103)
+    values = [*SPELLINGS, *NO_NUMBERS, *DOCUMENTS]
+    for _ in range(60):
+        seeds = (*DOCUMENTS, *dice.sample(SPELLINGS, 20))
+        values += [m for s in seeds for m in _mutations(s, dice, "0123〔〕[]()号第令浙AZ-《》")]
+    expected = [document_no.compared(value) for value in values]
+    found = _in_sql("document_no", values, "ops")
+    assert [(v, f, e) for v, f, e in zip(values, found, expected, strict=True) if f != e] == []
+
+
+def test_every_spelling_of_a_plot_is_one_number_of_land(standing_gate: Deliver) -> None:
+    written = ["浙土字A〔2022〕0101号/1", "浙土字a[2022]-第101号/1", "浙土字Ａ（２０２２）101/1"]
+    assert set(_in_sql("land_number", written, "ops")) == {"浙土字A〔2022〕101号/1"}
+    others = ["3308022023B00714", "330802001001GB00311", "浙土字A〔2022〕0101号/01"]
+    assert _in_sql("land_number", others, "ops") == [*others[:2], "浙土字A〔2022〕101号/01"]
 
 
 def test_a_scope_has_the_regions_that_the_code_list_says(standing_gate: Deliver) -> None:

@@ -70,6 +70,21 @@ def test_keys_with_empty_columns_are_equal(supplier):
     assert finish(supplier, content.replace("在建", "停工"), feed="inspection") == (2, [1])
 
 
+def test_a_document_number_in_another_spelling_is_the_same_key(supplier):
+    content = (
+        "region_code,approval_no,plot_no,approved_on,approved_area_m2\n"
+        "330802,浙土字A〔2022〕0101号,1,2022-06-30,20000\n"
+    )
+    finish(supplier, content, feed="approval")
+    again = content.replace("〔2022〕0101", "[2022]-第101")
+    assert finish(supplier, again, feed="approval") == (2, [1])
+
+
+def test_a_supervision_number_in_another_spelling_is_the_same_key(supplier):
+    finish(supplier, supply_csv("3308022023B00714"))
+    assert finish(supplier, supply_csv("3308022023b 00714")) == (2, [1])
+
+
 def test_a_delta_published_after_the_one_that_covers_it_is_superseded_itself(supplier):
     first = supplier.load(supply_csv("A1")).delivery_id
     finish(supplier, supply_csv("A1:1"))

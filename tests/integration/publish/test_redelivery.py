@@ -99,3 +99,100 @@ def test_deliveries_in_any_order_end_the_same(platform: Platform) -> None:
     platform.deliver(supplies("1,2022-01-01"), received_at="2024-01-01T00:00:00+08:00")
 
     assert platform.five_not()[number(1)] == IDLE_1
+
+
+PLOTS = "approval_no,plot_no,approved_on,approved_area_m2,purpose\n"
+
+
+def plots(*numbers: str) -> str:
+    """A canonical approval file with plot 1 of each number."""
+    return PLOTS + "".join(f"{number},1,2020-06-30,20000,工业用地\n" for number in numbers)
+
+
+def codes(platform: Platform, delivery_id: int | None) -> list[tuple[int, str]]:
+    rows = platform.query(
+        "select row_no, rule_code from ops.issue where delivery_id = %s and severity = 'error' "
+        "order by row_no",
+        delivery_id,
+    )
+    return [(row["row_no"], row["rule_code"]) for row in rows]
+
+
+def balance(platform: Platform) -> list[tuple[str, str]]:
+    rows = platform.query("select approval_no, key from published.fct_approval_balance")
+    return [(row["approval_no"], row["key"]) for row in rows]
+
+
+def test_a_supervision_number_in_several_spellings_is_one_supply(platform: Platform) -> None:
+    header, row, *others = supplies("714,2022-01-01", "1,", "2,").splitlines()
+    copies = [row.replace("B00714", spelling) for spelling in ("B00714", "B 00714", "b00714")]
+    delivery_id = platform.deliver("\n".join([header, *copies, *others]) + "\n")
+
+    assert codes(platform, delivery_id) == [(3, "KEY-DUPLICATE"), (4, "KEY-DUPLICATE")]
+    assert platform.five_not() == {number(714): IDLE_2}
+    assert platform.scalar("select count(*) from published.fct_supply") == 3
+    notes = platform.query(
+        "select row_no, field, value from ops.issue where rule_code = 'VALUE-NORMALISED' order by row_no"
+    )
+    assert [(row["row_no"], row["field"]) for row in notes] == [
+        (3, "supervision_no"),
+        (4, "supervision_no"),
+    ]
+
+    platform.deliver(supplies("714,2023-06-30").replace("B00714", "ｂ００７１４"))
+    assert platform.five_not() == {number(714): IDLE_1}
+
+
+def test_a_document_number_in_several_spellings_is_one_plot(platform: Platform) -> None:
+    first = platform.deliver(
+        plots("浙土字A〔2020〕0101号", "浙土字A[2020]第101号"), feed="approval"
+    )
+
+    assert codes(platform, first) == [(3, "KEY-DUPLICATE")]
+    assert balance(platform) == [("浙土字A〔2020〕0101号", "浙土字A〔2020〕0101号/1")]
+
+
+def test_a_plot_that_comes_back_in_another_spelling_is_the_same_item(platform: Platform) -> None:
+    first = platform.deliver(plots("浙土字A〔2020〕0101号"), feed="approval")
+    items = platform.query("select item_id from published.fct_five_not")
+    platform.deliver(plots("浙土字A[2020]-101").replace("20000", "15000"), feed="approval")
+
+    assert balance(platform) == [("浙土字A[2020]-101", "浙土字A[2020]-101/1")]
+    pieces = platform.query("select item_id, category, area_m2 from published.fct_five_not")
+    assert [(row["category"], row["area_m2"]) for row in pieces] == [("PEWG", 15000)]
+    assert [{"item_id": row["item_id"]} for row in pieces] == items
+    assert platform.scalar("select count(*) from ops.item") == 1
+    assert platform.scalar("select state from ops.delivery where delivery_id = %s", first) == (
+        "superseded"
+    )
+
+
+def test_a_snapshot_that_writes_a_number_differently_does_not_end_its_plot(
+    platform: Platform,
+) -> None:
+    written = ["浙土字A〔2020〕0101号", "浙土字A〔2020〕0102号"]
+    platform.deliver(plots(*written), feed="approval", mode="snapshot")
+    again = plots("浙土字A（2020）102号", "浙土字A（2020）101号").replace("06-30", "13-30", 1)
+    platform.deliver(again, feed="approval", mode="snapshot")
+
+    in_force = platform.query("select approval_no, stale from published.fct_approval_balance")
+    assert {(row["approval_no"], row["stale"]) for row in in_force} == {
+        ("浙土字A〔2020〕0102号", True),
+        ("浙土字A（2020）101号", False),
+    }
+
+
+def test_a_supply_is_taken_off_its_plot_whatever_the_spelling(platform: Platform) -> None:
+    platform.deliver(supplies("1,2022-01-01"))
+    platform.deliver(plots("浙土字A〔2020〕0101号"), feed="approval")
+    link = "supervision_no,approval_no,plot_no,area_m2\n3308022020b 00001,浙土字a[2020]第101号,1,5000\n"
+    delivery_id = platform.deliver(link, feed="supply_approval")
+
+    assert (
+        platform.query(
+            "select rule_code from ops.issue where delivery_id = %s and rule_code like 'SUPPLY-APPROVAL%%'",
+            delivery_id,
+        )
+        == []
+    )
+    assert platform.scalar("select supplied_m2 from published.fct_approval_balance") == 5000

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from panhuo.codes.document_no import DocumentNo, check, normalise, parse, same
+from panhuo.codes.document_no import DocumentNo, check, compared, normalise, parse, same
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,26 @@ def test_one_document_written_twice_is_the_same_and_two_are_not() -> None:
     assert not same("浙土样〔2022〕101号", "浙土样〔2022〕110号")
     assert not same("浙土字A〔2022〕101号", "浙土字B〔2022〕101号")
     assert not same("浙土样〔2022〕101号", "苏土样〔2022〕101号")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "浙土字A〔2022〕0101号",
+        "浙土字A[2022]第101号",
+        "浙土字A[2022]-0101号",
+        "浙土字a〈2022〉101",
+        "浙土字Ａ（２０２２年） 第０１０１ 号",
+        "《浙土字A【2022】101号》",
+    ],
+)
+def test_spellings_of_one_document_are_compared_as_one(written: str) -> None:
+    assert compared(written) == "浙土字A〔2022〕101号"
+
+
+def test_text_that_is_no_number_is_compared_without_blanks_and_kinds_of_brackets() -> None:
+    assert same("会议纪要（第 3 号）", "会议纪要[第3号]")
+    assert not same("会议纪要（第3号）", "会议纪要（第03号）")
 
 
 def test_text_that_is_no_number_is_left_alone() -> None:

@@ -14,6 +14,7 @@ from panhuo.intake.values import (
     read_boolean,
     read_integer,
     read_number,
+    read_supervision_no,
     read_text,
     reader,
     scale,
@@ -120,6 +121,21 @@ def test_booleans_are_what_the_layout_made_of_the_words():
     assert read_boolean("false") == (False, False)
     with pytest.raises(UnreadableValueError):
         read_boolean("也许")
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "repaired"),
+    [
+        ("3308022023B00714", "3308022023B00714", False),
+        ("3308022023B 00714", "3308022023B00714", True),
+        ("3308022023b00714", "3308022023B00714", True),
+        ("３３０８０２２０２３Ｂ００７１４", "3308022023B00714", True),
+        ("bf0e37f3221f75ee4310f10e7be74779", "bf0e37f3221f75ee4310f10e7be74779", False),
+        ("见 合同b", "见 合同b", False),
+    ],
+)
+def test_a_supervision_number_is_read_in_its_official_form(text, value, repaired):
+    assert read_supervision_no(text) == (value, repaired)
 
 
 def test_full_width_codes_become_half_width_but_chinese_prose_stays():

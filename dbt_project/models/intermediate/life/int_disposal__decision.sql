@@ -22,7 +22,7 @@ decision as (
         case
             when known.supervision_no is not null then known.supervision_no
             when known.approval_no is not null and known.plot_no is not null
-                then {{ document_number('known.approval_no') }} || '/' || known.plot_no
+                then {{ land_number("known.approval_no || '/' || known.plot_no") }}
             else known.parcel_code
         end as named,
         known.supervision_no is null and (known.approval_no is null or known.plot_no is null)
@@ -37,7 +37,7 @@ land as (
         unit.region_code,
         unit.key,
         unit.supervision_no is null as is_plot,
-        {{ document_number('unit.key') }} as number
+        {{ land_number('unit.key') }} as number
     from {{ ref('int_land__unit') }} as unit
     where unit.region_code in {{ scope_regions() }}
 ),
@@ -45,8 +45,8 @@ land as (
 succession as (
     select
         lineage.region_code,
-        {{ document_number('item.anchor') }} as number,
-        {{ document_number('heir.anchor') }} as heir_number,
+        {{ land_number('item.anchor') }} as number,
+        {{ land_number('heir.anchor') }} as heir_number,
         max(lineage.share_of_from) as share_of_from,
         max(lineage.share_of_to) as share_of_to
     from {{ source('ops', 'item_lineage') }} as lineage
@@ -73,7 +73,7 @@ heir as (
     select distinct
         decision.region_code,
         decision.named,
-        {{ document_number('decision.named') }} as number,
+        {{ land_number('decision.named') }} as number,
         0 as steps,
         1::numeric as share_of_from,
         1::numeric as share_of_to
