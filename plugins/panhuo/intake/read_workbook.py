@@ -295,9 +295,8 @@ def _below_one_header(
     words = frozenset(filter(None, header.texts))
     for row in rows:
         if isinstance(row, SourceRow) and _is_header(row.cells, words):
-            if any(
-                cell and cell != text for cell, text in zip(row.cells, header.texts, strict=False)
-            ):
+            said = zip(row.cells, header.texts, strict=False)
+            if any(cell != text for cell, text in said if cell and cell != MERGED_SHOWN):
                 raise FileFaultError(_second_table(file_name, row.row_no))
             yield LeftOut(row.row_no, next(filter(None, row.cells)))
         else:
@@ -305,8 +304,9 @@ def _below_one_header(
 
 
 def _is_header(cells: Sequence[str], words: frozenset[str]) -> bool:
-    known = sum(cell in words for cell in cells if cell)
-    return known >= _OF_A_HEADER and known * 5 >= sum(map(bool, cells)) * 3
+    filled = [cell for cell in cells if cell and cell != MERGED_SHOWN]
+    known = sum(cell in words for cell in filled)
+    return known >= _OF_A_HEADER and known * 5 >= len(filled) * 3
 
 
 def _formulas_without_value(texts: Sequence[str]) -> tuple[Note, ...]:

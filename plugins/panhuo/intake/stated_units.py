@@ -40,10 +40,12 @@ def with_stated_units(table: Table, layout: Layout) -> tuple[Table, Layout]:
         place = _place(column, file)
         if place is None or column.unit is not None or not _is_measured(field):
             continue
+        if _has_unit(file.headers[place]):
+            continue
         allowed = units_of(field.unit or "")
         nearer = [below.get(place), upper.get(place)]
         stated = next((unit for unit in nearer if unit in allowed), None)
-        if stated is None and not _has_unit(file.headers[place]):
+        if stated is None:
             of_kind = {unit for unit in line if unit in allowed}
             stated = of_kind.pop() if len(of_kind) == 1 else None
         if stated is not None and allowed[stated] != 1:

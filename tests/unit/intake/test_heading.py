@@ -101,6 +101,15 @@ def test_a_unit_in_the_upper_row_of_a_header_counts(book: Callable[..., Path]) -
     assert areas_and_prices(path, layout)[0][0] == Decimal(300000)
 
 
+def test_the_contracts_own_unit_in_a_header_goes_before_all_others(
+    book: Callable[..., Path],
+) -> None:
+    header = ["电子监管号", "供应面积（平方米）", "成交价格", "土地用途", "合同签订日期"]
+    upper = ["基本情况", "面积（公顷）", None, "其他", None]
+    path = book(("供地", [["单位：亩"], upper, header, [None, "（亩）"], PLOT]))
+    assert areas_and_prices(path)[0][0] == Decimal(30)
+
+
 def test_a_row_of_units_below_the_header_is_no_data(book: Callable[..., Path]) -> None:
     path = book(("供地", [SUPPLY, [None, "（亩）", "（元）"], PLOT, ["合计", 30]]))
     assert areas_and_prices(path) == [(Decimal(20000), Decimal("0.12"))]
@@ -172,6 +181,12 @@ def test_a_title_does_not_decide_what_parts_the_cells(tmp_path: Path, separator:
 
 def test_a_header_that_is_repeated_is_no_row(book: Callable[..., Path]) -> None:
     path = book(("供地", [SUPPLY, PLOT, SUPPLY, PLOT]))
+    assert areas_and_prices(path) == [(Decimal(30), Decimal(1200))] * 2
+
+
+def test_a_repeated_header_may_have_merged_cells(book: Callable[..., Path]) -> None:
+    again = [*SUPPLY[:4], None]
+    path = book(("供地", [SUPPLY, PLOT, again, PLOT]), merged="D3:E3")
     assert areas_and_prices(path) == [(Decimal(30), Decimal(1200))] * 2
 
 
