@@ -435,6 +435,7 @@ class Answers:
     verdicts: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     low: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     tried: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    stopped: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     deadlines: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
 
@@ -505,6 +506,10 @@ def answers(module_platform: Platform, tmp_path_factory: pytest.TempPathFactory)
         for kept, statement in (
             (found.low, "select * from {}.fct_low_efficiency order by piece_id"),
             (found.tried, "select * from {}.fct_evidence where category = 'DXYD' order by topic"),
+            (
+                found.stopped,
+                "select * from {}.fct_evidence where topic like 'gewy.stopped.%%' order by topic",
+            ),
             (found.deadlines, "select * from {}.fct_deadline order by reached_on, event"),
         ):
             for region, rows in _by_region(module_platform, statement.format(schema)).items():
@@ -527,6 +532,13 @@ def test_case(answers: Answers, name: str, expected: Answer, warning: str) -> No
             assert {row["sub_class"] for row in of_it} == {sub_class}
     told = {each for row in rows for each in row["warning"].split(";")}
     assert not warning or warning in told
+
+
+def test_what_two_visits_found_leads_back_to_the_row_of_each(answers: Answers) -> None:
+    rows = {row["topic"]: row["row_no"] for row in answers.stopped["the visit before dated it"]}
+    assert rows["gewy.stopped.area"] == rows["gewy.stopped.suspended"] + 1
+    rows = {row["topic"]: row["row_no"] for row in answers.stopped["the visit before counted it"]}
+    assert rows["gewy.stopped.suspended"] == rows["gewy.stopped.invest"] + 1
 
 
 @pytest.mark.parametrize("case", LOW, ids=lambda case: case.name)

@@ -142,8 +142,8 @@ standstill as (
             as verdict,
         format('自 %s 起中止开发', land.suspended_since) as statement_zh,
         'inspection' as source_feed,
-        land.visit_delivery_id as delivery_id,
-        land.visit_row_no as row_no,
+        land.stop_delivery_id as delivery_id,
+        land.stop_row_no as row_no,
         rule.overridden,
         land.suspended_since as since,
         {{ period_met_from('land.suspended_since', 'rule') }} as met_from
@@ -225,8 +225,8 @@ government_cause as (
             end
         ) as statement_zh,
         'inspection' as source_feed,
-        land.visit_delivery_id as delivery_id,
-        land.visit_row_no as row_no,
+        land.cause_delivery_id as delivery_id,
+        land.cause_row_no as row_no,
         rule.overridden,
         null::date as since,
         null::date as met_from

@@ -37,19 +37,7 @@ dated as (
         )[1] as production_on,
         min(visits.inspected_on) filter (
             where visits.inspected_on <= visits.as_of and visits.state = '在产'
-        ) as seen_in_production_on,
-        (
-            array_agg(visits.suspended_since order by visits.inspected_on desc)
-            filter (
-                where visits.tells_of_the_day
-                and visits.suspended_since is not null
-                and visits.inspected_on > coalesce(visits.last_not_stopped_on, '-infinity')
-            )
-        )[1] as suspended_since,
-        (
-            array_agg(visits.cause order by visits.inspected_on desc)
-            filter (where visits.tells_of_the_day and visits.cause is not null)
-        )[1] as cause
+        ) as seen_in_production_on
     from visits
     group by visits.region_code, visits.supervision_no
 ),
@@ -66,11 +54,21 @@ latest as (
         visits.row_no desc
 ),
 
-{% for found, column in [('area_seen', 'developed_area_m2'), ('invest_seen', 'invested_wan')] -%}
+{% for found, column in [
+    ('area_seen', 'developed_area_m2'),
+    ('invest_seen', 'invested_wan'),
+    ('cause_seen', 'cause'),
+    ('stop_seen', 'suspended_since'),
+] -%}
     {{ found }} as (
         select distinct on (visits.region_code, visits.supervision_no) visits.*
         from visits
-        where visits.tells_of_the_day and visits.{{ column }} is not null
+        where
+            visits.tells_of_the_day
+            and visits.{{ column }} is not null
+            {%- if found == 'stop_seen' %}
+                and visits.inspected_on > coalesce(visits.last_not_stopped_on, '-infinity')
+            {%- endif %}
         order by
             visits.region_code asc,
             visits.supervision_no asc,
@@ -244,13 +242,21 @@ facts as (
         area_seen.developed_area_m2,
         area_seen.delivery_id as area_delivery_id,
         area_seen.row_no as area_row_no,
-        dated.cause,
+        cause_seen.cause,
+        cause_seen.delivery_id as cause_delivery_id,
+        cause_seen.row_no as cause_row_no,
         latest.inspected_on,
         latest.state as visit_state,
         case
-            when latest.state = '停工' then coalesce(latest.suspended_since, dated.suspended_since)
+            when latest.state = '停工' then coalesce(latest.suspended_since, stop_seen.suspended_since)
             else latest.suspended_since
         end as suspended_since,
+        case
+            when latest.suspended_since is null then stop_seen.delivery_id
+            else latest.delivery_id
+        end as stop_delivery_id,
+        case when latest.suspended_since is null then stop_seen.row_no else latest.row_no end
+            as stop_row_no,
         case
             when invest_seen.invest_incl_land then invest_seen.invested_wan - supply.price_wan
             else invest_seen.invested_wan
@@ -292,14 +298,12 @@ facts as (
                 select case when supply.completed_on <= supply.as_of then supply.completed_on end
             ) as stated (on_day)
         ) as completed
-    left join area_seen
-        on
-            supply.region_code = area_seen.region_code
-            and supply.supervision_no = area_seen.supervision_no
-    left join invest_seen
-        on
-            supply.region_code = invest_seen.region_code
-            and supply.supervision_no = invest_seen.supervision_no
+    {% for found in ('area_seen', 'invest_seen', 'cause_seen', 'stop_seen') -%}
+        left join {{ found }}
+            on
+                supply.region_code = {{ found }}.region_code
+                and supply.supervision_no = {{ found }}.supervision_no
+    {% endfor -%}
     left join first_sign
         on
             supply.region_code = first_sign.region_code
@@ -373,7 +377,11 @@ select
     facts.invest_delivery_id,
     facts.invest_row_no,
     facts.suspended_since,
+    facts.stop_delivery_id,
+    facts.stop_row_no,
     facts.cause,
+    facts.cause_delivery_id,
+    facts.cause_row_no,
     facts.inspected_on,
     facts.visit_state,
     facts.visit_delivery_id,
